@@ -1,0 +1,1 @@
+"""dekomp: from deliveries to a published warehouse for the decentralised competence-development scheme."""

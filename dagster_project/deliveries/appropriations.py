@@ -1,0 +1,49 @@
+"""Deliveries of kind ``appropriations``: what the state contributes, whole kroner, one row per grant year (S1)."""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+
+from dagster_project.deliveries import cells
+from dagster_project.deliveries.tabular import Sheet
+from dagster_project.deliveries.table import Table, read_table
+
+STATUSES = {"vedtatt": "adopted", "illustrasjon": "illustrative"}
+
+
+class AppropriationSchema(dy.Schema):
+    """Grain: grant year. Amounts in whole kroner."""
+
+    source_row = dy.Int64(description="Row in the sender's sheet, counted from 1")
+    grant_year = dy.Int32(metadata={"header": "År", "reads": cells.year()})
+    amount_nok = dy.Int64(
+        min=0, metadata={"header": "Beløp", "reads": cells.number(0, required=True, whole_digits=12)}, description="kroner"
+    )
+    source = dy.String(metadata={"header": "Kilde", "reads": cells.text()})
+    status = dy.String(metadata={"header": "Status", "reads": cells.choice(STATUSES)})
+
+    @dy.rule()
+    def one_row_per_year(cls) -> pl.Expr:  # noqa: N805
+        """A year has one row."""
+        return pl.col("grant_year").is_null() | (pl.len().over("grant_year") == 1)
+
+
+REASONS = {
+    "amount_nok|min": ("amount_nok", "Beløpet kan ikke være negativt."),
+    "source|nullability": ("source", "Cellen er tom. Skriv hvor beløpet er hentet fra."),
+    "one_row_per_year": ("grant_year", "Året står flere ganger. Behold én rad."),
+}
+
+
+def judge(sheet: Sheet) -> Table:
+    """Judge a sheet of appropriations."""
+    return read_table(sheet, AppropriationSchema, REASONS)
+
+
+def years_of(table: Table) -> str | None:
+    """The years a delivery speaks of, as ``2017`` or ``2017-2019``."""
+    years = sorted(table.frame["grant_year"].drop_nulls().unique().to_list())
+    if not years:
+        return None
+    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"

@@ -1,0 +1,156 @@
+"""Deliveries of kind ``gsi``: teacher FTEs counted on 1 October, from the Primary School Information System (F1).
+
+One row per unit, ownership and school year. Units: county, municipality, owner, school. FTEs have one decimal.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import dataframely as dy
+import polars as pl
+
+from dagster_project.deliveries import cells
+from dagster_project.deliveries.tabular import Sheet
+from dagster_project.deliveries.table import SOURCE_ROW, Table, header_of, read_table
+from dagster_project.deliveries.verdict import Severity
+from dagster_project.registers import areas
+
+LEVELS = {"fylke": "county", "kommune": "municipality", "eier": "owner", "skole": "school"}
+ORIGINS = {"publisert": "published", "anslått": "estimated"}
+OWNERSHIPS = {"alle": "all", "offentlig": "public", "privat": "private"}
+SUM_TOLERANCE = pl.lit("0.2").cast(pl.Decimal(12, 1))
+
+LEVEL_WORD = cells.choice(LEVELS)("level").value
+UNIT_DIGITS = LEVEL_WORD.replace_strict(
+    {"county": 2, "municipality": 4, "owner": 9, "school": 9}, default=None, return_dtype=pl.Int64
+)
+NEEDS_MUNICIPALITY = LEVEL_WORD.is_in(["owner", "school"])
+
+
+class GsiSchema(dy.Schema):
+    """Grain: unit, ownership and school year. Codes are those in force on 1 October (contract section 1)."""
+
+    source_row = dy.Int64(description="Row in the sender's sheet, counted from 1")
+    school_year = dy.String(metadata={"header": "Skoleår", "reads": cells.school_year()})
+    level = dy.String(metadata={"header": "Nivå", "reads": cells.choice(LEVELS)})
+    unit_code = dy.String(metadata={"header": "Enhetskode", "reads": cells.code(UNIT_DIGITS)})
+    unit_name = dy.String(nullable=True, metadata={"header": "Enhetsnavn", "reads": cells.text()})
+    municipality_code = dy.String(
+        nullable=True, metadata={"header": "Kommunenummer", "reads": cells.code(4, needed=NEEDS_MUNICIPALITY)}
+    )
+    ownership = dy.String(metadata={"header": "Eierform", "reads": cells.choice(OWNERSHIPS)})
+    teacher_fte = dy.Decimal(
+        12, 1, nullable=True, min=0, metadata={"header": "Årsverk", "reads": cells.number(1)}, description="FTEs"
+    )
+    teacher_fte_status = dy.String(description="published, shielded or missing")
+    teachers_employed = dy.Int64(
+        nullable=True,
+        min=0,
+        metadata={"header": "Antall lærere", "reads": cells.number(0), "optional": True},
+        description="heads",
+    )
+    teachers_employed_status = dy.String(description="published, shielded or missing")
+    figure_origin = dy.String(
+        metadata={"header": "Opphav", "reads": cells.choice(ORIGINS, empty="published"), "optional": True},
+        description="published or estimated by the sender",
+    )
+
+    @dy.rule()
+    def one_row_per_unit(cls) -> pl.Expr:  # noqa: N805
+        """A unit has one row per ownership and year."""
+        unit = pl.struct("school_year", "level", "unit_code", "ownership")
+        known = pl.all_horizontal(pl.col("school_year", "level", "unit_code", "ownership").is_not_null())
+        return ~known | (pl.len().over(unit) == 1)
+
+    @dy.rule()
+    def parts_sum_to_all(cls) -> pl.Expr:  # noqa: N805
+        """Public and private sum to all, within 0.2, where all three are given once."""
+        def figure(ownership: str) -> pl.Expr:
+            rows = pl.col("teacher_fte").filter(pl.col("ownership") == ownership)
+            return rows.sum().over("school_year", "level", "unit_code")
+
+        def given(ownership: str) -> pl.Expr:
+            rows = pl.col("teacher_fte").filter(pl.col("ownership") == ownership)
+            return rows.count().over("school_year", "level", "unit_code") == 1
+
+        all_given = given("all") & given("public") & given("private")
+        gap = (figure("public") + figure("private") - figure("all")).abs()
+        return ~all_given | (pl.col("ownership") != "all") | (gap <= SUM_TOLERANCE)
+
+
+REASONS = {
+    "teacher_fte|min": ("teacher_fte", "Årsverk kan ikke være negative."),
+    "teachers_employed|min": ("teachers_employed", "Antall lærere kan ikke være negativt."),
+    "one_row_per_unit": ("unit_code", "Enheten står flere ganger med samme eierform og skoleår. Behold én rad."),
+    "parts_sum_to_all": ("teacher_fte", "Offentlig og privat summerer ikke til alle (avvik over 0,2)."),
+}
+
+
+def judge(sheet: Sheet, expected_year: str | None) -> tuple[Table, str | None]:
+    """Judge a sheet of teacher FTEs and say its school year: the folder's, else the one that most rows name."""
+    table = read_table(sheet, GsiSchema, REASONS)
+    years = table.frame["school_year"].drop_nulls()
+    year = expected_year or (None if years.is_empty() else str(years.mode().sort()[0]))
+    if year is not None:
+        check_school_year(table, year, "Mappen" if expected_year else "Resten av filen")
+        check_codes(table, count_date(year))
+    return table, year
+
+
+def count_date(school_year: str) -> date:
+    """The day on which GSI counts: 1 October of the school year's first half."""
+    return date(int(school_year[:4]), 10, 1)
+
+
+def check_school_year(table: Table, year: str, authority: str) -> None:
+    """Every row is of one school year."""
+    sentence = f"{authority} er for {year}. Rett skoleåret eller flytt filen."
+    wrong = table.frame.filter(pl.col("school_year") != year)
+    table.tell(wrong.with_columns(pl.lit(sentence).alias("reason")), "Skoleår", "reason")
+
+
+def check_codes(table: Table, day: date) -> None:
+    """Codes were in force on the day of the count; a municipality lies where it says it lies."""
+    outside = sorted({area.code for area in areas.outside_basis()})
+    level, unit, municipality = pl.col("level"), pl.col("unit_code"), pl.col("municipality_code")
+
+    def unknown(code: pl.Expr, register: tuple[areas.Area, ...]) -> pl.Expr:
+        in_force = code.is_in(sorted(areas.codes_on(register, day)))
+        return code.is_not_null() & ~in_force & ~code.str.slice(0, 2).is_in(outside)
+
+    for wrong, column, register in (
+        ((level == "county") & unknown(unit, areas.counties()), "unit_code", areas.counties()),
+        ((level == "municipality") & unknown(unit, areas.municipalities()), "unit_code", areas.municipalities()),
+        (level.is_in(["owner", "school"]) & unknown(municipality, areas.municipalities()), "municipality_code", areas.municipalities()),
+    ):
+        tell_unknown(table, table.frame.filter(wrong), column, day, register)
+    elsewhere = table.frame.filter((level == "municipality") & (municipality != unit))
+    sentence = "Kommunenummeret er et annet enn enhetskoden; enhetskoden er brukt."
+    table.tell(
+        elsewhere.with_columns(pl.lit(sentence).alias("reason")), "Kommunenummer", "reason", Severity.WARNING
+    )
+
+
+def tell_unknown(
+    table: Table, rows: pl.DataFrame, column: str, day: date, register: tuple[areas.Area, ...]
+) -> None:
+    """Tell codes that were not in force on the day of the count, and when they were."""
+    what = "Intet fylke" if register is areas.counties() else "Ingen kommune"
+    reasons = {
+        code: f"{what} hadde koden {code} den {day:%d.%m.%Y}. {in_use(code, register)}"
+        for code in rows[column].unique().to_list()
+    }
+    told = rows.with_columns(pl.col(column).replace_strict(reasons, default=None, return_dtype=pl.String).alias("reason"))
+    table.tell(told.select(SOURCE_ROW, "reason"), header_of(GsiSchema, column), "reason")
+
+
+def in_use(code: str, register: tuple[areas.Area, ...]) -> str:
+    """When a code was in use, for the sender who took it from another year's map."""
+    versions = areas.periods(register, code)
+    if not versions:
+        return "Koden finnes ikke i registeret. Rett koden."
+    first, last = versions[0], versions[-1]
+    start = "" if first.valid_from == date.min else f" fra {first.valid_from:%d.%m.%Y}"
+    end = "" if last.valid_to == date.max else f" til {last.valid_to:%d.%m.%Y}"
+    return f"Koden ({last.name}) var i bruk{start}{end}. Bruk kodene som gjaldt på telledagen."
