@@ -22,11 +22,11 @@ class Limits(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DEKOMP_MAX_", frozen=True)
 
-    file_bytes: int = Field(50 * MEBIBYTE, description="Size of a delivered file, in bytes")
-    unpacked_bytes: int = Field(150 * MEBIBYTE, description="Size of a workbook when unpacked, in bytes")
-    rows: int = Field(1_000_000, description="Rows in a sheet")
-    columns: int = Field(200, description="Columns in a sheet")
-    cell_characters: int = Field(10_000, description="Characters in a cell")
+    file_bytes: int = Field(default=50 * MEBIBYTE, description="Size of a delivered file, in bytes")
+    unpacked_bytes: int = Field(default=150 * MEBIBYTE, description="Size of a workbook when unpacked, in bytes")
+    rows: int = Field(default=1_000_000, description="Rows in a sheet")
+    columns: int = Field(default=200, description="Columns in a sheet")
+    cell_characters: int = Field(default=10_000, description="Characters in a cell")
 
 
 class Settings(BaseSettings):
@@ -34,8 +34,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DEKOMP_", frozen=True)
 
-    deliveries: Path | None = Field(None, description="Folder with deliveries")
-    warehouse: Path = Field(Path("data/warehouse"), description="Folder with archive and published warehouse")
+    deliveries: Path | None = Field(default=None, description="Folder with deliveries")
+    warehouse: Path = Field(default=Path("data/warehouse"), description="Folder with archive and published warehouse")
 
     @property
     def deliveries_folder(self) -> Path | None:

@@ -1,4 +1,4 @@
-"""Deliveries of kind ``appropriations``: what the state contributes, whole kroner, one row per grant year (S1)."""
+"""Deliveries of kind ``appropriations``: what the state contributes, whole kroner, one row a year (S1)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ class AppropriationSchema(dy.Schema):
     source_row = dy.Int64(description="Row in the sender's sheet, counted from 1")
     grant_year = dy.Int32(metadata={"header": "År", "reads": cells.year()})
     amount_nok = dy.Int64(
-        min=0, metadata={"header": "Beløp", "reads": cells.number(0, required=True, whole_digits=12)}, description="kroner"
+        min=0,
+        metadata={"header": "Beløp", "reads": cells.number(0, required=True, whole_digits=12)},
+        description="kroner",
     )
     source = dy.String(metadata={"header": "Kilde", "reads": cells.text()})
     status = dy.String(metadata={"header": "Status", "reads": cells.choice(STATUSES)})

@@ -1,7 +1,7 @@
 """Turns the text of a cell into a value, or into a sentence that says why it cannot.
 
-A reader is named in a schema's column metadata. Given the column's name it returns polars expressions over the
-text: the value, and, where something is wrong or worth telling, the reason in Norwegian (else null).
+A reader is named in a schema's column metadata. Given the column's name it returns polars expressions over
+the text: the value, and, where something is wrong or worth telling, the reason in Norwegian (else null).
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ import polars as pl
 from dagster_project.deliveries.tabular import fold
 
 SPACES = r"[ \x{00a0}\x{2007}\x{2009}\x{202f}]"
-NUMBER = rf"^[-−]?(\d{{1,3}}({SPACES}\d{{3}})+|\d+)([.,]\d+)?$"
+NUMBER = rf"^[-−]?([0-9]{{1,3}}({SPACES}[0-9]{{3}})+|[0-9]+)([.,][0-9]+)?$"
+POINT_AS_THOUSANDS = r"^[-−]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
+THOUSANDS = "Bruk mellomrom, ikke punktum, mellom tusener."
 SHIELDED = "*"
 NOT_PUBLISHED = ("", ":", ".", "..")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reader makes of a column of text. ``beside`` are further columns, e.g. why a value is missing."""
+    """What a reader makes of a column of text; ``beside`` are further columns, e.g. why a value is missing."""
 
     value: pl.Expr
     fault: pl.Expr = field(default_factory=lambda: pl.lit(None, pl.String))
@@ -44,7 +46,10 @@ def text() -> Reader:
         content = stripped(column)
         return Reading(
             value=pl.when(content != "").then(content),
-            fault=reason(content.str.contains(r"[\x00-\x08\x0b\x0c\x0e-\x1f]"), "Cellen har usynlige styretegn. Skriv teksten på nytt."),
+            fault=reason(
+                content.str.contains(r"[\x00-\x08\x0b\x0c\x0e-\x1f]"),
+                "Cellen har usynlige styretegn. Skriv teksten på nytt.",
+            ),
         )
 
     return read
@@ -82,8 +87,8 @@ def school_year() -> Reader:
 
     def read(column: str) -> Reading:
         content = stripped(column)
-        first = content.str.extract(r"^(\d{4})-\d{2}$").cast(pl.Int32)
-        second = content.str.extract(r"^\d{4}-(\d{2})$").cast(pl.Int32)
+        first = content.str.extract(r"^(20[0-9]{2})-[0-9]{2}$").cast(pl.Int32)
+        second = content.str.extract(r"^20[0-9]{2}-([0-9]{2})$").cast(pl.Int32)
         good = (first.is_not_null() & ((first + 1) % 100 == second)).fill_null(False)
         return Reading(
             value=pl.when(good).then(content),
@@ -97,8 +102,8 @@ def year() -> Reader:
     """A calendar year of four digits."""
 
     def read(column: str) -> Reading:
-        content = stripped(column).str.replace(r"^(\d{4})\.0+$", "$1")
-        good = content.str.contains(r"^20\d{2}$")
+        content = stripped(column).str.replace(r"^([0-9]{4})\.0+$", "$1")
+        good = content.str.contains(r"^20[0-9]{2}$")
         return Reading(
             value=pl.when(good).then(content).cast(pl.Int32, strict=False),
             fault=reason(~good, "Ventet et årstall med fire sifre, for eksempel 2017."),
@@ -112,33 +117,41 @@ def number(places: int, *, required: bool = False, whole_digits: int = 9) -> Rea
 
     Beside the value comes ``<column>_status``: ``published``, ``shielded`` or ``missing``.
     """
-    decimals = {0: "et helt tall", 1: "et tall med høyst én desimal"}.get(places, f"et tall med høyst {places} desimaler")
+    decimals = {0: "et helt tall", 1: "et tall med høyst én desimal"}.get(
+        places, f"et tall med høyst {places} desimaler"
+    )
     example = "1200" if places == 0 else "12,5"
 
     def read(column: str) -> Reading:
         content = stripped(column)
         shielded = content == SHIELDED
         missing = content.is_in(NOT_PUBLISHED)
-        plain = content.str.replace_all(SPACES, "").str.replace("−", "-", literal=True).str.replace(",", ".", literal=True)
-        plain = plain.str.replace(r"(\.\d*?)0+$", "$1").str.replace(r"\.$", "")
+        plain = (
+            content.str.replace_all(SPACES, "")
+            .str.replace("−", "-", literal=True)
+            .str.replace(",", ".", literal=True)
+        )
+        plain = plain.str.replace(r"(\.[0-9]*?)0+$", "$1").str.replace(r"\.$", "")
         is_number = content.str.contains(NUMBER)
-        too_fine = plain.str.contains(rf"\.\d{{{places + 1},}}$")
-        too_large = plain.str.contains(rf"^-?\d{{{whole_digits + 1},}}")
+        if places < 3:  # 1.200 is twelve hundred to whoever wrote it, or 1.2 to a machine: nobody can tell
+            is_number &= ~content.str.contains(POINT_AS_THOUSANDS)
+        too_fine = plain.str.contains(rf"\.[0-9]{{{places + 1},}}$")
+        too_large = plain.str.contains(rf"^-?[0-9]{{{whole_digits + 1},}}")
         good = is_number & ~too_fine & ~too_large
         fault = (
-            pl.when(shielded | (missing & (not required)))
+            pl.when((shielded | missing) & (not required))
             .then(None)
+            .when(shielded)
+            .then(pl.lit(f"Tallet er skjermet (*). Ventet {decimals}."))
             .when(missing)
             .then(pl.lit(f"Cellen er tom. Skriv {decimals}."))
             .when(~is_number)
-            .then(pl.lit(f"Ventet {decimals}, for eksempel {example}. Bruk mellomrom, ikke punktum, mellom tusener."))
+            .then(pl.lit(f"Ventet {decimals}, for eksempel {example}. {THOUSANDS}"))
             .when(too_large)
             .then(pl.lit(f"Tallet er for stort. Ventet høyst {whole_digits} sifre før desimaltegnet."))
             .when(too_fine)
             .then(pl.lit(f"Tallet har for mange desimaler. Ventet {decimals}, for eksempel {example}."))
         )
-        if required:
-            fault = pl.when(shielded).then(pl.lit(f"Tallet er skjermet (*). Ventet {decimals}.")).otherwise(fault)
         target = pl.Int64() if places == 0 else pl.Decimal(whole_digits + places + 2, places)
         return Reading(
             value=pl.when(good).then(plain).cast(target, strict=False),
@@ -160,21 +173,30 @@ def number(places: int, *, required: bool = False, whole_digits: int = 9) -> Rea
 def code(width: pl.Expr | int, *, needed: pl.Expr | bool = True) -> Reader:
     """A code of ``width`` digits; leading zeros that a spreadsheet ate come back, with a warning.
 
-    Nine digits are an organisation number and must satisfy its modulus 11 check digit; no zeros are added there.
+    Nine digits are an organisation number and must satisfy its modulus 11 check digit; it gets no zeros.
     """
     digits = pl.lit(width) if isinstance(width, int) else width
     must = pl.lit(needed) if isinstance(needed, bool) else needed
 
     def read(column: str) -> Reading:
-        content = stripped(column).str.replace(r"^(\d+)\.0+$", "$1")
-        numeric = content.str.contains(r"^\d+$")
-        eaten = numeric & (content.str.len_chars() < digits) & (digits < 9) & (content.str.len_chars() + 1 >= digits)
-        padded = pl.when(eaten).then(content.str.pad_start(4, "0").str.slice(-1 * digits.cast(pl.Int64), None)).otherwise(content)
+        content = stripped(column).str.replace(r"^([0-9]+)\.0+$", "$1")
+        numeric = content.str.contains(r"^[0-9]+$")
+        eaten = (
+            numeric
+            & (content.str.len_chars() < digits)
+            & (digits < 9)
+            & (content.str.len_chars() + 1 >= digits)
+        )
+        padded = (
+            pl.when(eaten)
+            .then(content.str.pad_start(4, "0").str.slice(-1 * digits.cast(pl.Int64), None))
+            .otherwise(content)
+        )
         fits = numeric & (padded.str.len_chars() == digits)
         valid = fits & ((digits != 9) | organisation_number_is_valid(padded))
         return Reading(
             value=pl.when(valid).then(padded),
-            fault=pl.when((content == "") & ~must.fill_null(True))
+            fault=pl.when((content == "") & ~must.fill_null(False))
             .then(None)
             .when(content == "")
             .then(pl.format("Cellen er tom. Skriv en kode med {} sifre.", digits))
@@ -183,7 +205,9 @@ def code(width: pl.Expr | int, *, needed: pl.Expr | bool = True) -> Reader:
             .when(~valid.fill_null(False))
             .then(pl.lit("Organisasjonsnummeret er ugyldig: kontrollsifferet stemmer ikke (modulus 11).")),
             warning=pl.when(eaten & valid).then(
-                pl.format("Koden manglet ledende null og er lest som {}. Formater kolonnen som tekst.", padded)
+                pl.format(
+                    "Koden manglet ledende null og er lest som {}. Formater kolonnen som tekst.", padded
+                )
             ),
         )
 
@@ -191,10 +215,11 @@ def code(width: pl.Expr | int, *, needed: pl.Expr | bool = True) -> Reader:
 
 
 def organisation_number_is_valid(content: pl.Expr) -> pl.Expr:
-    """Whether nine digits satisfy the modulus 11 check of the Central Coordinating Register for Legal Entities."""
+    """Whether nine digits satisfy the modulus 11 check of the register of legal entities."""
     weights = (3, 2, 7, 6, 5, 4, 3, 2)
     total = pl.sum_horizontal(
-        content.str.slice(index, 1).cast(pl.Int32, strict=False) * weight for index, weight in enumerate(weights)
+        content.str.slice(index, 1).cast(pl.Int32, strict=False) * weight
+        for index, weight in enumerate(weights)
     )
     check = (11 - total % 11) % 11
     return (check == content.str.slice(8, 1).cast(pl.Int32, strict=False)).fill_null(False)

@@ -1,6 +1,6 @@
-"""Deliveries of kind ``gsi``: teacher FTEs counted on 1 October, from the Primary School Information System (F1).
+"""Deliveries of kind ``gsi``: teacher FTEs counted on 1 October, from the school information system (F1).
 
-One row per unit, ownership and school year. Units: county, municipality, owner, school. FTEs have one decimal.
+One row per unit, ownership and school year. A unit is a county, municipality, owner or school. One decimal.
 """
 
 from __future__ import annotations
@@ -28,6 +28,14 @@ UNIT_DIGITS = LEVEL_WORD.replace_strict(
 NEEDS_MUNICIPALITY = LEVEL_WORD.is_in(["owner", "school"])
 
 
+UNIT = ("school_year", "level", "unit_code")
+
+
+def known(*columns: str) -> pl.Expr:
+    """Whether a row has a value in all the columns; rows without cannot be told apart."""
+    return pl.all_horizontal(pl.col(*columns).is_not_null())
+
+
 class GsiSchema(dy.Schema):
     """Grain: unit, ownership and school year. Codes are those in force on 1 October (contract section 1)."""
 
@@ -41,7 +49,12 @@ class GsiSchema(dy.Schema):
     )
     ownership = dy.String(metadata={"header": "Eierform", "reads": cells.choice(OWNERSHIPS)})
     teacher_fte = dy.Decimal(
-        12, 1, nullable=True, min=0, metadata={"header": "Årsverk", "reads": cells.number(1)}, description="FTEs"
+        12,
+        1,
+        nullable=True,
+        min=0,
+        metadata={"header": "Årsverk", "reads": cells.number(1)},
+        description="FTEs",
     )
     teacher_fte_status = dy.String(description="published, shielded or missing")
     teachers_employed = dy.Int64(
@@ -59,30 +72,30 @@ class GsiSchema(dy.Schema):
     @dy.rule()
     def one_row_per_unit(cls) -> pl.Expr:  # noqa: N805
         """A unit has one row per ownership and year."""
-        unit = pl.struct("school_year", "level", "unit_code", "ownership")
-        known = pl.all_horizontal(pl.col("school_year", "level", "unit_code", "ownership").is_not_null())
-        return ~known | (pl.len().over(unit) == 1)
+        return ~known(*UNIT, "ownership") | (pl.len().over(*UNIT, "ownership") == 1)
 
     @dy.rule()
     def parts_sum_to_all(cls) -> pl.Expr:  # noqa: N805
         """Public and private sum to all, within 0.2, where all three are given once."""
-        def figure(ownership: str) -> pl.Expr:
-            rows = pl.col("teacher_fte").filter(pl.col("ownership") == ownership)
-            return rows.sum().over("school_year", "level", "unit_code")
 
-        def given(ownership: str) -> pl.Expr:
-            rows = pl.col("teacher_fte").filter(pl.col("ownership") == ownership)
-            return rows.count().over("school_year", "level", "unit_code") == 1
+        def figures(ownership: str) -> pl.Expr:
+            return pl.col("teacher_fte").filter(pl.col("ownership") == ownership)
 
-        all_given = given("all") & given("public") & given("private")
-        gap = (figure("public") + figure("private") - figure("all")).abs()
-        return ~all_given | (pl.col("ownership") != "all") | (gap <= SUM_TOLERANCE)
+        given_once = pl.all_horizontal(
+            figures(ownership).count().over(*UNIT) == 1 for ownership in OWNERSHIPS.values()
+        )
+        total, public, private = (figures(ownership).sum().over(*UNIT) for ownership in OWNERSHIPS.values())
+        adds_up = (public + private - total).abs() <= SUM_TOLERANCE
+        return ~known(*UNIT) | ~given_once | (pl.col("ownership") != "all") | adds_up
 
 
 REASONS = {
     "teacher_fte|min": ("teacher_fte", "Årsverk kan ikke være negative."),
     "teachers_employed|min": ("teachers_employed", "Antall lærere kan ikke være negativt."),
-    "one_row_per_unit": ("unit_code", "Enheten står flere ganger med samme eierform og skoleår. Behold én rad."),
+    "one_row_per_unit": (
+        "unit_code",
+        "Enheten står flere ganger med samme eierform og skoleår. Behold én rad.",
+    ),
     "parts_sum_to_all": ("teacher_fte", "Offentlig og privat summerer ikke til alle (avvik over 0,2)."),
 }
 
@@ -94,7 +107,7 @@ def judge(sheet: Sheet, expected_year: str | None) -> tuple[Table, str | None]:
     year = expected_year or (None if years.is_empty() else str(years.mode().sort()[0]))
     if year is not None:
         check_school_year(table, year, "Mappen" if expected_year else "Resten av filen")
-        check_codes(table, count_date(year))
+        check_codes(table, year)
     return table, year
 
 
@@ -107,42 +120,38 @@ def check_school_year(table: Table, year: str, authority: str) -> None:
     """Every row is of one school year."""
     sentence = f"{authority} er for {year}. Rett skoleåret eller flytt filen."
     wrong = table.frame.filter(pl.col("school_year") != year)
-    table.tell(wrong.with_columns(pl.lit(sentence).alias("reason")), "Skoleår", "reason")
+    table.tell(wrong[SOURCE_ROW], "Skoleår", sentence)
 
 
-def check_codes(table: Table, day: date) -> None:
-    """Codes were in force on the day of the count; a municipality lies where it says it lies."""
-    outside = sorted({area.code for area in areas.outside_basis()})
+def check_codes(table: Table, year: str) -> None:
+    """Codes were in force on the day of the count; a municipality lies where it says it lies.
+
+    Rows of another school year are told as such and no more, since other codes may have held then.
+    """
+    rows = table.frame.filter(pl.col("school_year").fill_null(year) == year)
     level, unit, municipality = pl.col("level"), pl.col("unit_code"), pl.col("municipality_code")
-
-    def unknown(code: pl.Expr, register: tuple[areas.Area, ...]) -> pl.Expr:
-        in_force = code.is_in(sorted(areas.codes_on(register, day)))
-        return code.is_not_null() & ~in_force & ~code.str.slice(0, 2).is_in(outside)
-
-    for wrong, column, register in (
-        ((level == "county") & unknown(unit, areas.counties()), "unit_code", areas.counties()),
-        ((level == "municipality") & unknown(unit, areas.municipalities()), "unit_code", areas.municipalities()),
-        (level.is_in(["owner", "school"]) & unknown(municipality, areas.municipalities()), "municipality_code", areas.municipalities()),
-    ):
-        tell_unknown(table, table.frame.filter(wrong), column, day, register)
-    elsewhere = table.frame.filter((level == "municipality") & (municipality != unit))
+    located = level.is_in(["owner", "school"])
+    tell_unknown(table, rows.filter(level == "county"), "unit_code", year, "Intet fylke")
+    tell_unknown(table, rows.filter(level == "municipality"), "unit_code", year, "Ingen kommune")
+    tell_unknown(table, rows.filter(located), "municipality_code", year, "Ingen kommune")
+    elsewhere = rows.filter((level == "municipality") & (municipality != unit))
     sentence = "Kommunenummeret er et annet enn enhetskoden; enhetskoden er brukt."
-    table.tell(
-        elsewhere.with_columns(pl.lit(sentence).alias("reason")), "Kommunenummer", "reason", Severity.WARNING
-    )
+    table.tell(elsewhere[SOURCE_ROW], "Kommunenummer", sentence, Severity.WARNING)
 
 
-def tell_unknown(
-    table: Table, rows: pl.DataFrame, column: str, day: date, register: tuple[areas.Area, ...]
-) -> None:
+def tell_unknown(table: Table, rows: pl.DataFrame, column: str, year: str, nothing: str) -> None:
     """Tell codes that were not in force on the day of the count, and when they were."""
-    what = "Intet fylke" if register is areas.counties() else "Ingen kommune"
+    day = count_date(year)
+    register = areas.counties() if nothing == "Intet fylke" else areas.municipalities()
+    outside = {area.code for area in areas.outside_basis()}
+    in_force = areas.codes_on(register, day)
     reasons = {
-        code: f"{what} hadde koden {code} den {day:%d.%m.%Y}. {in_use(code, register)}"
-        for code in rows[column].unique().to_list()
+        code: f"{nothing} hadde koden {code} den {day:%d.%m.%Y}. {in_use(code, register)}"
+        for code in rows[column].drop_nulls().unique()
+        if code not in in_force and code[:2] not in outside
     }
-    told = rows.with_columns(pl.col(column).replace_strict(reasons, default=None, return_dtype=pl.String).alias("reason"))
-    table.tell(told.select(SOURCE_ROW, "reason"), header_of(GsiSchema, column), "reason")
+    wrong = rows.filter(pl.col(column).is_in(list(reasons)))
+    table.tell(wrong[SOURCE_ROW], header_of(GsiSchema, column), wrong[column].replace(reasons))
 
 
 def in_use(code: str, register: tuple[areas.Area, ...]) -> str:

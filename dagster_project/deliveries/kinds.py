@@ -19,8 +19,10 @@ from dagster_project.deliveries.verdict import Remark, Severity, UnreadableError
 from dagster_project.settings import Limits
 
 READABLE_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm"}
-IGNORED = re.compile(r"^(\.|~\$|thumbs\.db$|desktop\.ini$)|\.(tmp|part|partial|crdownload|filepart)$", re.IGNORECASE)
-SCHOOL_YEAR = re.compile(r"^\d{4}-\d{2}$")
+IGNORED = re.compile(
+    r"^(\.|~\$|thumbs\.db$|desktop\.ini$)|\.(tmp|part|partial|crdownload|filepart)$", re.IGNORECASE
+)
+SCHOOL_YEAR = re.compile(r"20[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def judge_appropriations(sheet: Sheet, _: Place) -> tuple[Table, str | None]:
 
 def place_gsi(below: PurePath) -> Place:
     """``gsi/<school_year>/<any>``."""
-    if len(below.parts) == 2 and SCHOOL_YEAR.match(below.parts[0]):
+    if len(below.parts) == 2 and SCHOOL_YEAR.fullmatch(below.parts[0]):
         return Place(period=below.parts[0])
     return Place(problem="Filen skal ligge i en mappe med skoleåret som navn, for eksempel gsi/2016-17/.")
 
@@ -70,7 +72,14 @@ def place_appropriations(below: PurePath) -> Place:
 
 
 KINDS = (
-    Kind("appropriations", "Bevilgninger", "appropriations/<fil>", appropriations.AppropriationSchema, judge_appropriations, place_appropriations),
+    Kind(
+        "appropriations",
+        "Bevilgninger",
+        "appropriations/<fil>",
+        appropriations.AppropriationSchema,
+        judge_appropriations,
+        place_appropriations,
+    ),
     Kind("gsi", "Lærerårsverk (GSI)", "gsi/<skoleår>/<fil>", gsi.GsiSchema, judge_gsi, place_gsi),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
@@ -115,7 +124,9 @@ def place_of_loose_file(path: Path) -> tuple[Kind | None, Place]:
     return None, Place()
 
 
-def judge_file(path: Path, data: bytes, limits: Limits, kind: Kind | None = None, place: Place | None = None) -> Verdict:
+def judge_file(
+    path: Path, data: bytes, limits: Limits, kind: Kind | None = None, place: Place | None = None
+) -> Verdict:
     """Judge the bytes of a file. Without a kind it is found from the headers, wherever the file lies."""
     place = place or Place()
     verdict = Verdict(path, kind.name if kind else None, place.office, place.period)
@@ -125,7 +136,9 @@ def judge_file(path: Path, data: bytes, limits: Limits, kind: Kind | None = None
         return verdict
     try:
         if path.suffix.lower() not in READABLE_SUFFIXES and not data.startswith(b"%PDF"):
-            raise UnreadableError(f"Filtypen «{path.suffix or 'uten endelse'}» leses ikke. Send .csv eller .xlsx.")
+            raise UnreadableError(
+                f"Filtypen «{path.suffix or 'uten endelse'}» leses ikke. Send .csv eller .xlsx."
+            )
         verdict.sheets = open_sheets(path.name, data, limits)
         kind = kind or recognise(verdict.sheets)
         verdict.kind = kind.name
@@ -144,6 +157,7 @@ def judge_file(path: Path, data: bytes, limits: Limits, kind: Kind | None = None
 
 def recognise(sheets: list[Sheet]) -> Kind:
     """The kind whose headers a file has most of, at least half."""
+
     def match(kind: Kind) -> float:
         wanted = headers_of(kind.schema)
         return max((len(find_header(sheet, wanted).columns) / len(wanted) for sheet in sheets), default=0.0)

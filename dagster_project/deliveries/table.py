@@ -1,14 +1,15 @@
-"""Reads one sheet against one schema: header, cells, then the schema's own rules, all faults reported together.
+"""Reads one sheet against one schema: header, cells, then the schema's own rules, all faults told together.
 
-A schema is a dataframely schema whose columns carry ``header`` (the Norwegian name) and ``reads`` (a cell reader)
-in their metadata, and ``optional`` where the column may be left out. ``rule_reasons`` on the schema says, for each
-of its rules, at which column and with what sentence a broken rule is told.
+A schema is a dataframely schema whose columns carry ``header`` (the Norwegian name) and ``reads`` (a cell
+reader) in their metadata, and ``optional`` where the column may be left out. Beside it, reasons say for each of
+its rules at which column and with what sentence a broken rule is told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 import dataframely as dy
 import polars as pl
@@ -31,27 +32,30 @@ class Table:
     sheet: Sheet
     header: Header
 
-    def tell(self, wrong: pl.DataFrame, column: str, reasons: str, severity: Severity = Severity.FAULT) -> None:
-        """Add a remark for each row of ``wrong``, whose column ``reasons`` holds the sentence."""
-        if wrong.is_empty():
-            return
-        told = {(remark.row, remark.column) for remark in self.remarks if remark.severity is Severity.FAULT}
-        for row, reason in wrong.select(SOURCE_ROW, reasons).iter_rows():
-            if (row, column) not in told:
-                self.remarks.append(self.remark(row, column, reason, severity))
-
-    def remark(self, row: int, column: str, reason: str, severity: Severity = Severity.FAULT) -> Remark:
-        """A remark at a cell, with the text that stood there."""
+    def tell(
+        self, rows: pl.Series, column: str, reasons: str | pl.Series, severity: Severity = Severity.FAULT
+    ) -> None:
+        """Add a remark at a column of each of the rows, unless the cell has a fault already."""
+        told = {
+            remark.row
+            for remark in self.remarks
+            if remark.column == column and remark.severity is Severity.FAULT
+        }
         index = self.header.columns.get(column)
-        found = self.sheet.cells[row - 1, index] if index is not None else None
-        return Remark(
-            reason,
-            sheet=self.sheet.name,
-            row=row,
-            column=column,
-            value=found[:200] if isinstance(found, str) and found.strip() else None,
-            severity=severity,
-            cell=None if index is None else (row, index + 1),
+        texts = repeat(None) if index is None else self.sheet.cells.to_series(index).gather(rows - 1)
+        sentences = repeat(reasons) if isinstance(reasons, str) else reasons
+        self.remarks.extend(
+            Remark(
+                sentence,
+                sheet=self.sheet.name,
+                row=row,
+                column=column,
+                value=text[:200] if text and text.strip() else None,
+                severity=severity,
+                cell=None if index is None else (row, index + 1),
+            )
+            for row, text, sentence in zip(rows, texts, sentences, strict=False)
+            if row not in told
         )
 
 
@@ -71,7 +75,7 @@ def header_of(schema: type[dy.Schema], name: str) -> str:
 
 
 def read_table(sheet: Sheet, schema: type[dy.Schema], rule_reasons: RuleReasons) -> Table:
-    """Read a sheet against a schema. With a column missing nothing more is read: the cells have no meaning."""
+    """Read a sheet against a schema. With a column missing nothing more is read: the cells mean nothing."""
     header = find_header(sheet, headers_of(schema))
     table = Table(pl.DataFrame(), pl.DataFrame(), list(header_remarks(sheet, header)), sheet, header)
     if header.missing or header.doubled:
@@ -80,7 +84,9 @@ def read_table(sheet: Sheet, schema: type[dy.Schema], rule_reasons: RuleReasons)
     table.text = rows_of_text(sheet, header, schema)
     table.remarks.extend(stray_remarks(table))
     if table.text.is_empty():
-        table.remarks.append(Remark("Det er ingen rader under overskriften.", sheet=sheet.name, row=header.row + 1))
+        table.remarks.append(
+            Remark("Det er ingen rader under overskriften.", sheet=sheet.name, row=header.row + 1)
+        )
         table.frame = schema.create_empty()
         return table
     table.frame = read_cells(table, schema)
@@ -125,11 +131,15 @@ def rows_of_text(sheet: Sheet, header: Header, schema: type[dy.Schema]) -> pl.Da
         if column.metadata and "header" in column.metadata
     }
     body = sheet.cells.with_row_index(SOURCE_ROW, offset=1).slice(header.row + 1)
-    filled = pl.any_horizontal(pl.col(str(index)).fill_null("").str.strip_chars() != "" for index in header.columns.values())
+    filled = pl.any_horizontal(
+        pl.col(str(index)).fill_null("").str.strip_chars() != "" for index in header.columns.values()
+    )
     return body.filter(filled).select(
         pl.col(SOURCE_ROW).cast(pl.Int64),
         *(
-            pl.col(str(header.columns[title])).alias(name) if title in header.columns else pl.lit(None, pl.String).alias(name)
+            pl.col(str(header.columns[title])).alias(name)
+            if title in header.columns
+            else pl.lit(None, pl.String).alias(name)
             for title, name in names.items()
         ),
     )
@@ -176,7 +186,7 @@ def read_cells(table: Table, schema: type[dy.Schema]) -> pl.DataFrame:
         title = header_of(schema, name)
         for expression, severity in ((reading.fault, Severity.FAULT), (reading.warning, Severity.WARNING)):
             told = table.text.select(SOURCE_ROW, expression.alias("reason")).drop_nulls("reason")
-            table.tell(told, title, "reason", severity)
+            table.tell(told[SOURCE_ROW], title, told["reason"], severity)
     return frame.select(schema.column_names())
 
 
@@ -194,7 +204,7 @@ def check_rules(table: Table, schema: type[dy.Schema], rule_reasons: RuleReasons
             column, sentence = name, "Cellen er tom."
         else:
             column, sentence = name, f"Verdien bryter regelen {rule}."
-        table.tell(rows.with_columns(pl.lit(sentence).alias("reason")), titles.get(column, column), "reason")
+        table.tell(rows[SOURCE_ROW], titles.get(column, column), sentence)
 
 
 def has_header(schema: type[dy.Schema], name: str) -> bool:

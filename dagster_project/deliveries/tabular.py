@@ -1,26 +1,38 @@
 """Opens a delivered file as sheets of text: CSV in any encoding and separator, or a workbook.
 
-Nothing is interpreted here: every cell comes out as the text that stood in it, at the row where the sender sees
-it. Files are hostile until judged, so size and structure are looked at before anything is unpacked.
+Nothing is interpreted here: every cell comes out as the text that stood in it, at the row and column where the
+sender sees it. Files are hostile until judged, so size and structure are looked at before anything is unpacked.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+import sys
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from dagster_project.deliveries.verdict import Remark, Severity, UnreadableError
 from dagster_project.settings import Limits
 
+if TYPE_CHECKING:
+    import fastexcel
+    from openpyxl.cell import Cell, MergedCell
+    from openpyxl.workbook import Workbook
+
 SEPARATORS = ";\t,|"
+BROKEN = ("\ufffd", "Ã¦", "Ã¸", "Ã¥", "Ã˜", "Ã…", "Ã†")  # what æ, ø and å become when decoded twice
+CELL_ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+LARGEST_AREA = 20_000_000  # cells from A1 to the last one, which are all laid out in memory
 HEADER_SEARCH_ROWS = 20
 NOT_TABLES = {
     b"%PDF": "en PDF",
@@ -32,9 +44,7 @@ NOT_TABLES = {
     b"\x1f\x8b": "en komprimert fil (gzip)",
     b"7z\xbc\xaf": "en komprimert fil (7z)",
     b"Rar!": "en komprimert fil (RAR)",
-    b"<!DOCTYPE": "en nettside",
-    b"<html": "en nettside",
-    b"<?xml": "et XML-dokument",
+    b"<": "en nettside eller et XML-dokument",
 }
 SAVE_AS = "Lagre tabellen som CSV (UTF-8) eller Excel-arbeidsbok (.xlsx) og send den på nytt."
 
@@ -74,7 +84,7 @@ def open_sheets(name: str, data: bytes, limits: Limits) -> list[Sheet]:
     if data.startswith(b"PK"):
         return workbook_sheets(data, limits)
     for magic, what in NOT_TABLES.items():
-        if data[:64].lstrip().lower().startswith(magic.lower()):
+        if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(magic):
             raise UnreadableError(f"Filen heter «{name}», men er {what}. {SAVE_AS}")
     if Path(name).suffix.lower() in {".xlsx", ".xlsm"}:
         raise UnreadableError(f"Filen heter «{name}», men er ingen Excel-arbeidsbok. {SAVE_AS}")
@@ -124,15 +134,13 @@ def megabytes(size: int) -> str:
 
 
 def csv_sheet(data: bytes, limits: Limits) -> Sheet:
-    """Read CSV text as one sheet, with the separator that makes the header row widest."""
+    """Read CSV text as one sheet, with the separator that parts the first rows into most fields."""
     text = decode(data)
-    lines = text.splitlines()
-    head = "\n".join(lines[:HEADER_SEARCH_ROWS])
-    separator = max(SEPARATORS, key=lambda mark: (most_fields(head, mark), -SEPARATORS.index(mark)))
+    separator = max(SEPARATORS, key=lambda mark: filled_fields(text, mark))
     csv.field_size_limit(max(limits.cell_characters * 4, 131_072))
     rows: list[list[str]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             rows.append(row)
             if len(rows) > limits.rows:
                 raise UnreadableError(f"Filen har mer enn {limits.rows} rader, som er grensen.")
@@ -141,7 +149,9 @@ def csv_sheet(data: bytes, limits: Limits) -> Sheet:
                     f"Rad {len(rows)} har {len(row)} kolonner; grensen er {limits.columns}. {SAVE_AS}"
                 )
     except csv.Error as error:
-        raise UnreadableError(f"Rad {len(rows) + 1} kan ikke leses ({error}). {SAVE_AS}") from None
+        long = "field larger" in str(error)
+        what = "en altfor lang celle" if long else "et anførselstegn som ikke er lukket, eller som står midt i et felt"
+        raise UnreadableError(f"Rad {len(rows) + 1} har {what}. {SAVE_AS}") from None
     sheet = Sheet(None, text_frame(rows))
     sheet.remarks.extend(character_remarks(text, sheet))
     return checked_cells(sheet, limits)
@@ -167,13 +177,13 @@ def decode(data: bytes) -> str:
         return data.decode("iso-8859-1")
 
 
-def most_fields(head: str, separator: str) -> int:
-    """How many filled fields the widest of the first rows has with this separator."""
+def filled_fields(text: str, separator: str) -> int:
+    """How many filled fields the first rows have beyond their first with this separator."""
     try:
-        rows = list(csv.reader(io.StringIO(head), delimiter=separator))
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), HEADER_SEARCH_ROWS))
     except csv.Error:
         return 0
-    return max((sum(1 for field in row if field.strip()) for row in rows), default=0)
+    return sum(1 for row in rows for field in row[1:] if field.strip())
 
 
 def text_frame(rows: list[list[str]] | list[tuple[str | None, ...]]) -> pl.DataFrame:
@@ -187,17 +197,17 @@ def text_frame(rows: list[list[str]] | list[tuple[str | None, ...]]) -> pl.DataF
 
 def character_remarks(text: str, sheet: Sheet) -> Iterator[Remark]:
     """Tell the first cell with broken characters, since names cannot be read back from them."""
-    if not any(sign in text for sign in ("\ufffd", "Ã¦", "Ã¸", "Ã¥", "Ã˜", "Ã…")):
+    if not any(sign in text for sign in BROKEN):
         return
-    for number, row in enumerate(sheet.cells.iter_rows()):
-        for index, cell in enumerate(row):
-            if cell and any(sign in cell for sign in ("\ufffd", "Ã¦", "Ã¸", "Ã¥", "Ã˜", "Ã…")):
+    for number, row in enumerate(sheet.cells.iter_rows(), start=1):
+        for index, cell in enumerate(row, start=1):
+            if cell and any(sign in cell for sign in BROKEN):
                 yield Remark(
                     "Teksten har ødelagte tegn (æ, ø eller å). Lagre filen på nytt som UTF-8 fra kilden.",
-                    row=number + 1,
+                    row=number,
                     value=cell[:200],
                     severity=Severity.WARNING,
-                    cell=(number + 1, index + 1),
+                    cell=(number, index),
                 )
                 return
 
@@ -223,16 +233,15 @@ def workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
     """Read every visible sheet of a workbook as text, after its parts have been weighed."""
     import fastexcel
 
-    signs = weigh(data, limits)
+    has_special_cells = weigh(data, limits)
     try:
         reader = fastexcel.read_excel(data)
-        names = list(reader.sheet_names)
-        sheets = [workbook_sheet(reader, name, limits) for name in names]
-    except UnreadableError:
+        sheets = [sheet for name in reader.sheet_names if (sheet := workbook_sheet(reader, name, limits))]
+    except (UnreadableError, KeyboardInterrupt):
         raise
-    except Exception as error:  # whatever a broken workbook makes the library raise
+    except BaseException as error:  # whatever a broken workbook makes the library raise, its panics too
         raise UnreadableError(f"Arbeidsboken kan ikke åpnes ({first_line(error)}). {SAVE_AS}") from None
-    if signs:
+    if has_special_cells:
         tell_special_cells(data, sheets)
     return sheets
 
@@ -246,81 +255,126 @@ def weigh(data: bytes, limits: Limits) -> bool:
     special = False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            if "xl/workbook.xml" not in names:
+            if "xl/workbook.xml" not in archive.namelist():
                 raise UnreadableError(f"Filen er et arkiv (zip), men ingen Excel-arbeidsbok. {SAVE_AS}")
             for info in archive.infolist():
-                tail = b""
-                with archive.open(info) as part:
-                    while chunk := part.read(1 << 20):
-                        unpacked += len(chunk)
-                        if unpacked > limits.unpacked_bytes:
-                            raise UnreadableError(
-                                f"Arbeidsboken er større enn {megabytes(limits.unpacked_bytes)} MB når den pakkes "
-                                "ut. Del leveransen eller be driften heve grensen."
-                            )
-                        window = tail + chunk
-                        tail = chunk[-16:]
-                        if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-                            raise UnreadableError(
-                                f"Arbeidsboken har XML-definisjoner som ikke hører hjemme der ({info.filename}). "
-                                f"{SAVE_AS}"
-                            )
-                        if info.filename.startswith("xl/worksheets/"):
-                            special = special or any(sign in window for sign in (b"<f", b't="e"', b"<mergeCell"))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise UnreadableError(f"Arbeidsboken er skadet ({first_line(error)}). {SAVE_AS}") from None
-    except Exception as error:  # zlib.error and its like have no common base
-        if isinstance(error, UnreadableError):
-            raise
+                last_row, columns, tail = 0, set[bytes](), b""
+                is_sheet = info.filename.startswith("xl/worksheets/")
+                for chunk in unpack(archive, info):
+                    unpacked += len(chunk)
+                    if unpacked > limits.unpacked_bytes:
+                        raise UnreadableError(
+                            f"Arbeidsboken er større enn {megabytes(limits.unpacked_bytes)} MB når den pakkes "
+                            "ut. Del leveransen eller be driften heve grensen."
+                        )
+                    window = tail + chunk
+                    tail = chunk[-32:]
+                    if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+                        raise UnreadableError(
+                            f"Arbeidsboken har XML-definisjoner som ikke hører hjemme der ({info.filename}). "
+                            f"{SAVE_AS}"
+                        )
+                    if is_sheet:
+                        special = special or any(sign in window for sign in (b"<f", b't="e"', b"<mergeCell"))
+                        addresses = CELL_ADDRESS.findall(window)
+                        columns.update(column for column, _ in addresses)
+                        last_row = max(last_row, *(int(row) for _, row in addresses), 0)
+                refuse_large_area(last_row, columns)
+    except UnreadableError:
+        raise
+    except Exception as error:  # a broken archive raises a dozen kinds, which have no common base
         raise UnreadableError(f"Arbeidsboken er skadet ({first_line(error)}). {SAVE_AS}") from None
     return special
 
 
-def workbook_sheet(reader: object, name: str, limits: Limits) -> Sheet:
-    """Read one sheet from row 1 and column A on, every cell as text."""
-    loaded = reader.load_sheet(  # type: ignore[attr-defined]
+def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The unpacked bytes of a part, all there are: the archive's own word on its size and sum is checked last."""
+    size, checksum, told_size, told_checksum = 0, 0, info.file_size, info.CRC
+    info.file_size = sys.maxsize
+    info.CRC = None  # type: ignore[assignment]
+    with archive.open(info) as part:
+        while chunk := part.read(1 << 20):
+            size += len(chunk)
+            checksum = zlib.crc32(chunk, checksum)
+            yield chunk
+    if (size, checksum) != (told_size, told_checksum):
+        raise UnreadableError(f"Arbeidsboken er skadet ({info.filename}). {SAVE_AS}")
+
+
+def refuse_large_area(last_row: int, columns: set[bytes]) -> None:
+    """Refuse a sheet whose last cell lies so far out that laying the sheet out would fill the memory."""
+    last_column = max(columns, key=lambda letters: (len(letters), letters), default=b"")
+    width = 0
+    for letter in last_column:
+        width = width * 26 + letter - ord("A") + 1
+    if last_row * width > LARGEST_AREA:
+        raise UnreadableError(
+            f"Et ark strekker seg til celle {last_column.decode()}{last_row}. "
+            "Slett tomme rader og kolonner under og til høyre for tabellen."
+        )
+
+
+def workbook_sheet(reader: fastexcel.ExcelReader, name: str, limits: Limits) -> Sheet | None:
+    """Read one sheet from row 1 and column A on, every cell as text; nothing where the sheet is hidden."""
+    loaded = reader.load_sheet(
         name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
     )
+    if loaded.visible != "visible":
+        return None
     if loaded.height > limits.rows:
         raise UnreadableError(f"Arket «{name}» har mer enn {limits.rows} rader, som er grensen.")
-    if loaded.width > limits.columns:
-        raise UnreadableError(f"Arket «{name}» har {loaded.width} kolonner; grensen er {limits.columns}.")
+    columns = [column.absolute_index for column in loaded.available_columns()]
+    width = max(columns, default=-1) + 1
+    if width > limits.columns:
+        raise UnreadableError(f"Arket «{name}» har {width} kolonner; grensen er {limits.columns}.")
     frame = loaded.to_polars()
-    frame.columns = [str(index) for index in range(frame.width)]
-    return checked_cells(Sheet(name, frame), limits)
+    frame.columns = [str(index) for index in columns]
+    left = [pl.lit(None, pl.String).alias(str(index)) for index in range(min(columns, default=0))]
+    return checked_cells(Sheet(name, frame.select(*left, pl.all())), limits)
 
 
 def tell_special_cells(data: bytes, sheets: list[Sheet]) -> None:
     """Add remarks on formulas without a stored value, error values and merged cells, each at its cell."""
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
-    except Exception as error:  # whatever a broken workbook makes the library raise
-        raise UnreadableError(f"Arbeidsboken kan ikke åpnes ({first_line(error)}). {SAVE_AS}") from None
+    formulas = load_workbook(data, stored=False)
+    doubtful: list[tuple[Sheet, int, int]] = []
     for sheet in sheets:
-        worksheet = book[sheet.name] if sheet.name in book.sheetnames else None
-        if worksheet is None or not hasattr(worksheet, "merged_cells"):
+        if sheet.cells.is_empty():
             continue
+        worksheet = formulas[str(sheet.name)]
         for area in worksheet.merged_cells.ranges:
             reason = f"Cellene {area.coord} er slått sammen. Del dem opp og fyll ut hver celle."
             sheet.remarks.append(special(sheet, area.min_row, area.min_col, reason))
-        for row in worksheet.iter_rows():
-            for cell in row:
-                if reason := special_reason(cell.data_type, cell.value, text_at(sheet, cell.row, cell.column)):
-                    sheet.remarks.append(special(sheet, cell.row, cell.column, reason))
+        for row, cells in enumerate(worksheet.iter_rows(), start=1):
+            for column, cell in enumerate(cells, start=1):
+                if cell.data_type in ("e", "f") and text_at(sheet, row, column) is None:
+                    doubtful.append((sheet, row, column))
+    if doubtful:
+        values = load_workbook(data, stored=True)
+        for sheet, row, column in doubtful:
+            if reason := special_reason(values[str(sheet.name)].cell(row, column)):
+                sheet.remarks.append(special(sheet, row, column, reason))
 
 
-def special_reason(data_type: str, content: object, stored: str | None) -> str | None:
-    """Why a cell cannot be read as it stands: an error value, or a formula whose value was never stored."""
-    if data_type == "e":
-        return f"Cellen viser feilverdien {content}. Rett formelen eller skriv inn verdien."
-    if data_type == "f" and stored is None:
+def load_workbook(data: bytes, *, stored: bool) -> Workbook:
+    """Open a workbook with its formulas, or with the values stored for them."""
+    import openpyxl
+
+    try:
+        return openpyxl.load_workbook(io.BytesIO(data), keep_links=False, data_only=stored)
+    except Exception as error:  # whatever a broken workbook makes the library raise
+        raise UnreadableError(f"Arbeidsboken kan ikke åpnes ({first_line(error)}). {SAVE_AS}") from None
+
+
+def special_reason(stored: Cell | MergedCell) -> str:
+    """Why a formula or an error cannot be read: the error, or that its value was never stored."""
+    if stored.data_type == "e":
+        return f"Cellen viser feilverdien {stored.value}. Rett formelen eller skriv inn verdien."
+    if stored.value is None and stored.data_type == "n":
         return (
-            "Formelen har ingen lagret verdi. Åpne filen i Excel, lagre den og send på nytt, eller skriv inn verdien."
+            "Formelen har ingen lagret verdi. Åpne filen i Excel, lagre den og send på nytt, "
+            "eller skriv inn verdien."
         )
-    return None
+    return ""
 
 
 def special(sheet: Sheet, row: int, column: int, reason: str) -> Remark:

@@ -24,7 +24,7 @@ class Severity(StrEnum):
 class Remark:
     """One thing to tell the sender, at the place where it can be mended.
 
-    ``row`` counts as the sender's spreadsheet does, from 1; row and column are empty when the whole file is meant.
+    ``row`` counts as the sender's spreadsheet does, from 1; both are empty when the whole file is meant.
     """
 
     reason: str
@@ -36,6 +36,7 @@ class Remark:
     cell: tuple[int, int] | None = None  # row and column from 1, where a cell can be marked
 
     def __str__(self) -> str:
+        """The remark as one line: where, what stood there, why it is told."""
         place = [
             f"ark {self.sheet}" if self.sheet else "",
             f"rad {self.row}" if self.row else "",

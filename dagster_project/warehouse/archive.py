@@ -1,0 +1,238 @@
+"""The archive: every delivery version received, with its verdict, kept for good.
+
+``log/`` holds one JSON receipt per version, ``data/`` the accepted rows and the remarks as Parquet, named by the
+SHA-256 of their content. What is in force is read from the receipts, never from the delivery folder, so a rejected
+or removed file leaves the last accepted one in force.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dagster_project.settings import SEEDS, Limits
+from dagster_project.warehouse.layout import write_atomically
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from dagster_project.deliveries.kinds import Delivery
+    from dagster_project.deliveries.verdict import Verdict
+
+DELIVERED = "delivered"
+BUNDLED = "bundled"
+JUDGES = ("deliveries", "registers")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What is kept of one delivery version. ``received_at`` is when the file was last written, in UTC."""
+
+    number: int
+    delivery_id: str
+    kind: str
+    office: str | None
+    period: str | None
+    file_name: str
+    sha256: str
+    received_at: str
+    verdict: str
+    rows: int
+    faults: int
+    warnings: int
+    origin: str
+    judged_by: str
+    tables: dict[str, str] = field(default_factory=dict)
+    remarks: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the delivery can be in force."""
+        return self.verdict == "accepted"
+
+
+@dataclass(frozen=True)
+class Received:
+    """One delivery as met by a build: its receipt and whether it had been judged before."""
+
+    receipt: Receipt
+    unchanged: bool
+
+
+class DamagedArchiveError(Exception):
+    """A file of the archive is gone or changed; the message says which and what to do."""
+
+
+class Archive:
+    """The receipts and data below one archive folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.receipts: list[Receipt] = sorted(self._read(), key=lambda receipt: receipt.number)
+
+    def _read(self) -> Iterator[Receipt]:
+        for path in sorted((self.folder / "log").glob("*.json")):
+            try:
+                yield Receipt(**json.loads(path.read_text(encoding="utf-8")))
+            except (ValueError, TypeError):
+                raise DamagedArchiveError(
+                    f"Kvitteringen {path} er skadet. Hent den tilbake fra sikkerhetskopien, eller flytt den bort: "
+                    "da leses leveransen på nytt hvis filen fortsatt ligger i leveransemappen."
+                ) from None
+
+    def receive(self, deliveries: Iterable[Delivery], limits: Limits, origin: str) -> Iterator[Received]:
+        """Judge what is new or changed among the deliveries and keep it; yield every one with its receipt."""
+        for delivery in sorted(deliveries, key=_arrival):
+            yield self._receive(delivery, limits, origin)
+
+    def _receive(self, delivery: Delivery, limits: Limits, origin: str) -> Received:
+        from dagster_project.deliveries.kinds import judge_file
+
+        modified = delivery.path.lstat().st_mtime
+        data = b"" if delivery.path.is_symlink() else delivery.path.read_bytes()
+        sha256 = hashlib.sha256(data).hexdigest()
+        latest = self.latest(delivery.name, origin)
+        if latest and latest.sha256 == sha256 and latest.judged_by == judges(limits) and self.is_whole(latest):
+            return Received(latest, unchanged=True)
+        verdict = judge_file(delivery.path, data, limits, delivery.kind, delivery.place)
+        fresh = self._receipt(delivery, verdict, sha256, modified, limits, origin)
+        if latest and _same_judgement(latest, fresh):
+            kept = replace(latest, judged_by=fresh.judged_by)
+            self._log(kept)
+            self.receipts[self.receipts.index(latest)] = kept
+            return Received(kept, unchanged=True)
+        self._log(fresh)
+        self.receipts.append(fresh)
+        return Received(fresh, unchanged=False)
+
+    def _receipt(
+        self, delivery: Delivery, verdict: Verdict, sha256: str, modified: float, limits: Limits, origin: str
+    ) -> Receipt:
+        kind = verdict.kind or "unknown"
+        slot = "-".join(part for part in (kind, verdict.office, verdict.period) if part)
+        version = 1 + sum(receipt.delivery_id.startswith(f"{slot}-v") for receipt in self.receipts)
+        return Receipt(
+            number=1 + max((receipt.number for receipt in self.receipts), default=0),
+            delivery_id=f"{slot}-v{version:03d}-{sha256[:8]}",
+            kind=kind,
+            office=verdict.office,
+            period=verdict.period,
+            file_name=delivery.name,
+            sha256=sha256,
+            received_at=datetime.fromtimestamp(modified, UTC).isoformat(timespec="seconds"),
+            verdict=verdict.word,
+            rows=verdict.rows,
+            faults=len(verdict.faults),
+            warnings=len(verdict.warnings),
+            origin=origin,
+            judged_by=judges(limits),
+            tables={name: self._keep(table) for name, table in verdict.tables.items()} if verdict.accepted else {},
+            remarks=self._keep(remark_table(verdict)) if verdict.remarks else None,
+        )
+
+    def _log(self, receipt: Receipt) -> None:
+        text = json.dumps(asdict(receipt), ensure_ascii=False, indent=1)
+        write_atomically(self.folder / "log" / f"{receipt.number:06d}.json", text.encode())
+
+    def _keep(self, table: pl.DataFrame) -> str:
+        """Keep a table under the SHA-256 of its Parquet bytes."""
+        buffer = io.BytesIO()
+        table.write_parquet(buffer, statistics=False)
+        content = buffer.getvalue()
+        sha256 = hashlib.sha256(content).hexdigest()
+        write_atomically(self.data(sha256), content)
+        return sha256
+
+    def data(self, sha256: str) -> Path:
+        """Where the Parquet file with this content lies."""
+        return self.folder / "data" / f"{sha256}.parquet"
+
+    def latest(self, file_name: str, origin: str) -> Receipt | None:
+        """The newest receipt for a file of the delivery folder."""
+        own = [receipt for receipt in self.receipts if (receipt.file_name, receipt.origin) == (file_name, origin)]
+        return own[-1] if own else None
+
+    def of(self, origin: str) -> list[Receipt]:
+        """The receipts of one origin: illustrative and real deliveries are never mixed."""
+        return [receipt for receipt in self.receipts if receipt.origin == origin]
+
+    def is_whole(self, receipt: Receipt) -> bool:
+        """Whether every Parquet file of a receipt is there with its right content."""
+        return not any(self._is_damaged(sha256) for sha256 in _contents(receipt))
+
+    def check(self, receipts: Iterable[Receipt]) -> None:
+        """Raise ``DamagedArchiveError`` if a file that is needed is gone or changed."""
+        for receipt in receipts:
+            for sha256 in _contents(receipt):
+                if self._is_damaged(sha256):
+                    raise DamagedArchiveError(
+                        f"Arkivfilen {self.data(sha256)} (leveransen {receipt.file_name}) er skadet eller borte. "
+                        "Hent den fra sikkerhetskopien, eller legg leveransen i leveransemappen igjen."
+                    )
+
+    def _is_damaged(self, sha256: str) -> bool:
+        try:
+            return hashlib.sha256(self.data(sha256).read_bytes()).hexdigest() != sha256
+        except OSError:
+            return True
+
+
+def in_force(receipts: list[Receipt]) -> set[str]:
+    """Ids of the deliveries in force: per kind, office and period the newest accepted one.
+
+    Appropriations have no period of their own: all accepted ones are in force, and staging takes, for each year,
+    the newest that names it.
+    """
+    newest: dict[tuple[str, ...], Receipt] = {}
+    for receipt in receipts:
+        if receipt.accepted:
+            slot = (receipt.kind, receipt.office or "", receipt.period or "")
+            key = (*slot, str(receipt.number)) if receipt.kind == "appropriations" else slot
+            newest[key] = receipt
+    return {receipt.delivery_id for receipt in newest.values()}
+
+
+@lru_cache
+def judges(limits: Limits) -> str:
+    """A hash of everything a verdict depends on besides the file: readers, registers, limits."""
+    package = Path(__file__).parent.parent
+    files = [path for folder in JUDGES for path in sorted((package / folder).glob("*.py"))]
+    digest = hashlib.sha256(limits.model_dump_json().encode())
+    for path in [*files, *sorted(SEEDS.glob("*.csv"))]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def remark_table(verdict: Verdict) -> pl.DataFrame:
+    """The remarks of a verdict as rows."""
+    import polars as pl
+
+    columns = ("severity", "sheet", "row", "column_name", "value", "reason")
+    rows = [
+        (str(remark.severity), remark.sheet, remark.row, remark.column, remark.value, remark.reason)
+        for remark in verdict.remarks
+    ]
+    schema = dict.fromkeys(columns, pl.String) | {"row": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _arrival(delivery: Delivery) -> tuple[str, int, str]:
+    return (delivery.kind.name if delivery.kind else "", delivery.path.lstat().st_mtime_ns, delivery.name)
+
+
+def _contents(receipt: Receipt) -> list[str]:
+    return [*receipt.tables.values(), *([receipt.remarks] if receipt.remarks else [])]
+
+
+def _same_judgement(one: Receipt, other: Receipt) -> bool:
+    def judgement(receipt: Receipt) -> tuple[object, ...]:
+        return (receipt.sha256, receipt.verdict, receipt.kind, receipt.office, receipt.period, receipt.tables, receipt.remarks)
+
+    return judgement(one) == judgement(other)

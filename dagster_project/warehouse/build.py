@@ -1,0 +1,139 @@
+"""Runs dbt in this process on the private build database: parsed once, every model and every test.
+
+dbt's own import and parse are paid once per process; the manifest parsed for Dagster is the one that is run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from dagster_project.settings import DBT_PROJECT, SEEDS
+from dagster_project.warehouse.layout import Layout
+
+DBT_NOISE = ("--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--log-level-file", "warn")
+
+
+class DbtError(Exception):
+    """dbt could not parse or run the project; the message holds what failed, on one screen."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A model or test that failed."""
+
+    name: str
+    message: str
+    compiled: str | None
+
+
+@dataclass
+class BuildResult:
+    """What dbt did: how many models and seeds were built, how many tests passed, and what failed."""
+
+    models: int = 0
+    tests: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    skipped: int = 0
+
+
+def manifest(layout: Layout) -> dict[str, Any]:
+    """The project's manifest as dbt writes it, parsed anew only when a file of the project has changed."""
+    path = layout.dbt_target / "manifest.json"
+    if not path.exists() or path.stat().st_mtime < _newest_source():
+        parse(layout)
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+@lru_cache
+def parse(layout: Layout) -> object:
+    """Parse the dbt project once in this process; writes ``manifest.json`` and returns dbt's manifest."""
+    with _environment(layout):
+        from dbt.cli.main import dbtRunner
+
+        outcome = dbtRunner().invoke(["parse", *_folders(layout), *DBT_NOISE])
+    _close_adapters()
+    if not outcome.success:
+        raise DbtError(f"dbt-prosjektet kan ikke leses: {outcome.exception}")
+    return outcome.result
+
+
+def run(layout: Layout, on_event: Callable[[Any], None] | None = None) -> BuildResult:
+    """Build every seed and model and run every test; returns what failed rather than raising."""
+    parsed = parse(layout)
+    with _environment(layout):
+        from dbt.cli.main import dbtRunner
+
+        runner = dbtRunner(manifest=parsed, callbacks=[on_event] if on_event else [])
+        outcome = runner.invoke(
+            ["build", *_folders(layout), *DBT_NOISE, "--exclude-resource-type", "unit_test"]
+        )
+    _close_adapters()
+    if outcome.exception is not None or outcome.result is None:
+        raise DbtError(f"dbt stoppet: {outcome.exception}")
+    return _summary(outcome.result)
+
+
+def node_count(layout: Layout) -> int:
+    """How many nodes a build runs, for telling progress."""
+    nodes = manifest(layout)["nodes"].values()
+    return sum(node["resource_type"] in {"model", "seed", "test", "snapshot"} for node in nodes)
+
+
+def _summary(result: Any) -> BuildResult:
+    summary = BuildResult()
+    for outcome in result.results:
+        node, status = outcome.node, str(outcome.status)
+        if status in {"error", "fail", "runtime error"}:
+            summary.failures.append(Failure(node.name, str(outcome.message or ""), getattr(node, "compiled_path", None)))
+        elif status == "skipped":
+            summary.skipped += 1
+        elif node.resource_type == "test":
+            summary.tests += 1
+        else:
+            summary.models += 1
+    return summary
+
+
+def _folders(layout: Layout) -> list[str]:
+    return [
+        *("--project-dir", str(DBT_PROJECT)),
+        *("--profiles-dir", str(DBT_PROJECT)),
+        *("--target-path", str(layout.dbt_target)),
+        *("--log-path", str(layout.dbt_target / "logs")),
+    ]
+
+
+def _newest_source() -> float:
+    files = [*DBT_PROJECT.rglob("*.sql"), *DBT_PROJECT.rglob("*.yml"), *SEEDS.iterdir()]
+    return max(path.stat().st_mtime for path in files)
+
+
+@contextlib.contextmanager
+def _environment(layout: Layout) -> Iterator[None]:
+    """What ``profiles.yml`` reads, and the working directory put back as it was."""
+    folder = Path.cwd()
+    os.environ["DEKOMP_BUILD_DATABASE"] = str(layout.build_database)
+    try:
+        yield
+    finally:
+        os.chdir(folder)
+
+
+def _close_adapters() -> None:
+    """Let go of the database file: dbt keeps its connection open after a run."""
+    from dbt.adapters.factory import cleanup_connections, reset_adapters
+
+    cleanup_connections()
+    reset_adapters()
+    with contextlib.suppress(ImportError, AttributeError):
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        DuckDBConnectionManager.close_all_connections()

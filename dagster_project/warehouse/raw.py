@@ -1,0 +1,107 @@
+"""Loads what is in force from the archive into the raw tables of a fresh build database.
+
+Raw tables are the archive's rows, unchanged, each with the delivery it came from. Tables: ``raw.<table>`` for every
+table of every kind, ``raw.delivery`` (one row per receipt) and ``raw.remark`` (one row per fault or warning).
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from dagster_project.deliveries.kinds import KINDS
+from dagster_project.warehouse.archive import Archive, Receipt, in_force, remark_table
+from dagster_project.deliveries.verdict import Verdict
+from dagster_project.warehouse.layout import Layout, write_atomically
+
+
+def load_raw(layout: Layout, archive: Archive, origin: str) -> dict[str, int]:
+    """Start a fresh build database with the raw tables; returns rows per table.
+
+    Raises ``DamagedArchiveError`` where a file of the archive that is needed is gone or changed.
+    """
+    receipts = archive.of(origin)
+    forced = in_force(receipts)
+    needed = [receipt for receipt in receipts if receipt.delivery_id in forced or not receipt.accepted]
+    archive.check(needed)
+    shutil.rmtree(layout.build, ignore_errors=True)
+    layout.build.mkdir(parents=True)
+    with duckdb.connect(str(layout.build_database)) as database:
+        database.execute("create schema raw")
+        for kind in KINDS:
+            sources = [
+                (receipt.delivery_id, archive.data(receipt.tables[kind.name]))
+                for receipt in needed
+                if receipt.delivery_id in forced and kind.name in receipt.tables
+            ]
+            _create(database, layout, kind.name, kind.schema.create_empty(), sources)
+        remarks = [
+            (receipt.delivery_id, archive.data(receipt.remarks)) for receipt in needed if receipt.remarks
+        ]
+        _create(database, layout, "remark", remark_table(Verdict(Path())), remarks)
+        _create_deliveries(database, layout, receipts, forced)
+        tables = database.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
+        return {name: count(database, f"raw.{name}") for (name,) in tables}
+
+
+def count(database: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Rows of a table."""
+    row = database.execute(f"select count(*) from {table}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _create(
+    database: duckdb.DuckDBPyConnection, layout: Layout, table: str, empty: pl.DataFrame, sources: list[tuple[str, Path]]
+) -> None:
+    """One raw table from Parquet files; the empty frame gives columns and types where there is no file."""
+    model = _write_parquet(empty, layout.build / f"{table}.parquet")
+    parts = [f"select {_text('')} as delivery_id, * from read_parquet({_text(str(model))})"]
+    parts += [
+        f"select {_text(delivery_id)} as delivery_id, * from read_parquet({_text(str(path))})"
+        for delivery_id, path in sources
+    ]
+    database.execute(f"create table raw.{table} as {' union all by name '.join(parts)}")
+
+
+def _create_deliveries(
+    database: duckdb.DuckDBPyConnection, layout: Layout, receipts: list[Receipt], forced: set[str]
+) -> None:
+    schema = {
+        "number": pl.Int64,
+        "delivery_id": pl.String,
+        "kind": pl.String,
+        "office": pl.String,
+        "period": pl.String,
+        "file_name": pl.String,
+        "sha256": pl.String,
+        "received_at": pl.String,
+        "verdict": pl.String,
+        "rows": pl.Int64,
+        "faults": pl.Int64,
+        "warnings": pl.Int64,
+        "origin": pl.String,
+        "in_force": pl.Boolean,
+    }
+    rows = [
+        {name: getattr(receipt, name) for name in schema if name != "in_force"}
+        | {"in_force": receipt.delivery_id in forced}
+        for receipt in receipts
+    ]
+    path = _write_parquet(pl.DataFrame(rows, schema=schema), layout.build / "delivery.parquet")
+    database.execute(f"create table raw.delivery as select * from read_parquet({_text(str(path))})")
+
+
+def _write_parquet(frame: pl.DataFrame, path: Path) -> Path:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    write_atomically(path, buffer.getvalue())
+    return path
+
+
+def _text(value: str) -> str:
+    """A string as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,35 @@
+{#- Engine-specific SQL lives here and nowhere else. -#}
+
+{#- An integer wide enough for kroner times weights (DuckDB: 128 bits). -#}
+{% macro wide_integer(expression) -%}
+    cast({{ expression }} as hugeint)
+{%- endmacro %}
+
+{#- Whole quotient of two integers >= 0; null where the divisor is 0. -#}
+{% macro whole_quotient(dividend, divisor) -%}
+    ({{ dividend }}) // nullif({{ divisor }}, 0)
+{%- endmacro %}
+
+{#- FTEs (one decimal) as whole tenths, and back. -#}
+{% macro to_tenths(fte) -%}
+    cast({{ fte }} * 10 as bigint)
+{%- endmacro %}
+
+{% macro from_tenths(tenths) -%}
+    cast({{ tenths }} * cast(0.1 as decimal(2, 1)) as decimal(14, 1))
+{%- endmacro %}
+
+{#- The date of a month-day such as 10-01 in a year. -#}
+{% macro date_in_year(year, month_day) -%}
+    cast(concat({{ year }}, '-', {{ month_day }}) as date)
+{%- endmacro %}
+
+{#- A short stable id from the given expressions. -#}
+{% macro stable_id(expressions) -%}
+    substr(md5(concat_ws('|', {% for e in expressions %}coalesce(cast({{ e }} as varchar), ''){{ ', ' if not loop.last }}{% endfor %})), 1, 16)
+{%- endmacro %}
+
+{#- FTEs as written in a Norwegian sentence. -#}
+{% macro fte_text(fte) -%}
+    replace(cast({{ fte }} as varchar), '.', ',')
+{%- endmacro %}

@@ -1,0 +1,21 @@
+with grant_years as (
+    select * from {{ ref('int_rules__grant_year') }}
+),
+
+scheme_rules as (
+    select * from {{ ref('scheme_rules') }}
+)
+
+select
+    grant_years.grant_year as rule_year,
+    scheme_rules.rule_key,
+    scheme_rules.value as rule_value,
+    scheme_rules.unit,
+    scheme_rules.legal_reference_id,
+    scheme_rules.clause
+from grant_years
+inner join scheme_rules
+    on
+        scheme_rules.valid_from <= {{ date_in_year('grant_years.grant_year', "'01-01'") }}
+        and coalesce(scheme_rules.valid_to, date '9999-12-31')
+        > {{ date_in_year('grant_years.grant_year', "'01-01'") }}
