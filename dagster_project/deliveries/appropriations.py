@@ -6,8 +6,8 @@ import dataframely as dy
 import polars as pl
 
 from dagster_project.deliveries import cells
-from dagster_project.deliveries.tabular import Sheet
 from dagster_project.deliveries.table import Table, read_table
+from dagster_project.deliveries.tabular import Sheet
 
 STATUSES = {"vedtatt": "adopted", "illustrasjon": "illustrative"}
 

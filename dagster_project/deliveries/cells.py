@@ -19,11 +19,12 @@ POINT_AS_THOUSANDS = r"^[-−]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 THOUSANDS = "Bruk mellomrom, ikke punktum, mellom tusener."
 SHIELDED = "*"
 NOT_PUBLISHED = ("", ":", ".", "..")
+WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 2, 3)  # of the digits of an organisation number, from the last
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reader makes of a column of text; ``beside`` are further columns, e.g. why a value is missing."""
+    """What a reader makes of a column of text; ``beside`` holds more columns, e.g. why a value is missing."""
 
     value: pl.Expr
     fault: pl.Expr = field(default_factory=lambda: pl.lit(None, pl.String))
@@ -56,7 +57,7 @@ def text() -> Reader:
 
 
 def choice(words: dict[str, str], *, empty: str | None = None) -> Reader:
-    """One of the given Norwegian words, stored as the given English one; ``empty`` is what an empty cell means."""
+    """One of the given Norwegian words, stored as the English one; ``empty`` is what an empty cell means."""
     folded = {fold(word): value for word, value in words.items()} | ({"": empty} if empty else {})
     *most, last = words
     expected = f"{', '.join(most)} eller {last}" if most else last
@@ -179,26 +180,19 @@ def code(width: pl.Expr | int, *, needed: pl.Expr | bool = True) -> Reader:
     must = pl.lit(needed) if isinstance(needed, bool) else needed
 
     def read(column: str) -> Reading:
-        content = stripped(column).str.replace(r"^([0-9]+)\.0+$", "$1")
+        empty = stripped(column) == ""
+        content = stripped(column).str.strip_suffix(".0")
         numeric = content.str.contains(r"^[0-9]+$")
-        eaten = (
-            numeric
-            & (content.str.len_chars() < digits)
-            & (digits < 9)
-            & (content.str.len_chars() + 1 >= digits)
-        )
-        padded = (
-            pl.when(eaten)
-            .then(content.str.pad_start(4, "0").str.slice(-1 * digits.cast(pl.Int64), None))
-            .otherwise(content)
-        )
+        eaten = numeric & (digits < 9) & (content.str.len_chars() + 1 == digits)
+        padded = pl.when(eaten).then("0" + content).otherwise(content)
         fits = numeric & (padded.str.len_chars() == digits)
-        valid = fits & ((digits != 9) | organisation_number_is_valid(padded))
+        shorter = isinstance(width, int) and width != 9
+        valid = fits if shorter else fits & ((digits != 9) | organisation_number_is_valid(padded))
         return Reading(
             value=pl.when(valid).then(padded),
-            fault=pl.when((content == "") & ~must.fill_null(False))
+            fault=pl.when(empty & ~must.fill_null(False))
             .then(None)
-            .when(content == "")
+            .when(empty)
             .then(pl.format("Cellen er tom. Skriv en kode med {} sifre.", digits))
             .when(~fits.fill_null(False))
             .then(pl.format("Ventet en kode med {} sifre.", digits))
@@ -216,13 +210,10 @@ def code(width: pl.Expr | int, *, needed: pl.Expr | bool = True) -> Reader:
 
 def organisation_number_is_valid(content: pl.Expr) -> pl.Expr:
     """Whether nine digits satisfy the modulus 11 check of the register of legal entities."""
-    weights = (3, 2, 7, 6, 5, 4, 3, 2)
-    total = pl.sum_horizontal(
-        content.str.slice(index, 1).cast(pl.Int32, strict=False) * weight
-        for index, weight in enumerate(weights)
-    )
-    check = (11 - total % 11) % 11
-    return (check == content.str.slice(8, 1).cast(pl.Int32, strict=False)).fill_null(False)
+    number = content.cast(pl.Int64, strict=False)
+    digits = [number // 10**place % 10 for place in range(9)]
+    total = pl.sum_horizontal(digits[place] * weight for place, weight in enumerate(WEIGHTS))
+    return (total % 11 == 0).fill_null(False) & number.is_not_null()
 
 
 def reason(wrong: pl.Expr, sentence: str) -> pl.Expr:

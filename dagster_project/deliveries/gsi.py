@@ -11,8 +11,8 @@ import dataframely as dy
 import polars as pl
 
 from dagster_project.deliveries import cells
-from dagster_project.deliveries.tabular import Sheet
 from dagster_project.deliveries.table import SOURCE_ROW, Table, header_of, read_table
+from dagster_project.deliveries.tabular import Sheet
 from dagster_project.deliveries.verdict import Severity
 from dagster_project.registers import areas
 
@@ -101,7 +101,7 @@ REASONS = {
 
 
 def judge(sheet: Sheet, expected_year: str | None) -> tuple[Table, str | None]:
-    """Judge a sheet of teacher FTEs and say its school year: the folder's, else the one that most rows name."""
+    """Judge a sheet of teacher FTEs and say its school year: the folder's, else that of most rows."""
     table = read_table(sheet, GsiSchema, REASONS)
     years = table.frame["school_year"].drop_nulls()
     year = expected_year or (None if years.is_empty() else str(years.mode().sort()[0]))

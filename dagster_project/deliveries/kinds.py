@@ -143,7 +143,7 @@ def judge_file(
         kind = kind or recognise(verdict.sheets)
         verdict.kind = kind.name
         sheet = choose_sheet(verdict.sheets, kind)
-        verdict.remarks.extend(other_sheets(verdict.sheets, sheet))
+        verdict.remarks.extend(other_sheets(verdict.sheets, sheet, kind))
         table, period = kind.judge(sheet, place)
     except UnreadableError as error:
         verdict.readable = False
@@ -156,10 +156,10 @@ def judge_file(
 
 
 def recognise(sheets: list[Sheet]) -> Kind:
-    """The kind whose headers a file has most of, at least half."""
+    """The kind whose necessary headers a file has most of, at least half."""
 
     def match(kind: Kind) -> float:
-        wanted = headers_of(kind.schema)
+        wanted = {header: True for header, must in headers_of(kind.schema).items() if must}
         return max((len(find_header(sheet, wanted).columns) / len(wanted) for sheet in sheets), default=0.0)
 
     best = max(KINDS, key=match)
@@ -178,8 +178,17 @@ def choose_sheet(sheets: list[Sheet], kind: Kind) -> Sheet:
     return max(filled, key=lambda sheet: len(find_header(sheet, wanted).columns))
 
 
-def other_sheets(sheets: list[Sheet], chosen: Sheet) -> Iterator[Remark]:
-    """Tell sheets with content that are not read."""
+def other_sheets(sheets: list[Sheet], chosen: Sheet, kind: Kind) -> Iterator[Remark]:
+    """Tell sheets with content that are not read; one with the same headers is a fault, it holds rows too."""
+    wanted = headers_of(kind.schema)
     for sheet in sheets:
-        if sheet is not chosen and sheet.cells.height:
+        if sheet is chosen or not sheet.cells.height:
+            continue
+        if find_header(sheet, wanted).missing:
             yield Remark("Arket leses ikke.", sheet=sheet.name, severity=Severity.WARNING)
+        else:
+            yield Remark(
+                f"Arket har de samme overskriftene som arket «{chosen.name}», men bare ett ark leses. "
+                "Samle radene i ett ark.",
+                sheet=sheet.name,
+            )

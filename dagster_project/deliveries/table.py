@@ -1,8 +1,8 @@
 """Reads one sheet against one schema: header, cells, then the schema's own rules, all faults told together.
 
 A schema is a dataframely schema whose columns carry ``header`` (the Norwegian name) and ``reads`` (a cell
-reader) in their metadata, and ``optional`` where the column may be left out. Beside it, reasons say for each of
-its rules at which column and with what sentence a broken rule is told.
+reader) in their metadata, and ``optional`` where the column may be left out. Beside it, reasons say for each
+of its rules at which column and with what sentence a broken rule is told.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def header_remarks(sheet: Sheet, header: Header) -> Iterator[Remark]:
 
 
 def rows_of_text(sheet: Sheet, header: Header, schema: type[dy.Schema]) -> pl.DataFrame:
-    """The rows below the header with the schema's names, row numbers as the sender counts, empty rows left out."""
+    """The filled rows below the header, with the schema's names and row numbers as the sender counts."""
     names = {
         column.metadata["header"]: name
         for name, column in schema.columns().items()
@@ -177,16 +177,16 @@ def read_cells(table: Table, schema: type[dy.Schema]) -> pl.DataFrame:
         for name, column in schema.columns().items()
         if column.metadata and "reads" in column.metadata
     }
-    frame = table.text.select(
-        SOURCE_ROW,
-        *(reading.value.alias(name) for name, reading in readings.items()),
-        *(beside.alias(extra) for reading in readings.values() for extra, beside in reading.beside.items()),
-    )
-    for name, reading in readings.items():
-        title = header_of(schema, name)
-        for expression, severity in ((reading.fault, Severity.FAULT), (reading.warning, Severity.WARNING)):
-            told = table.text.select(SOURCE_ROW, expression.alias("reason")).drop_nulls("reason")
-            table.tell(told[SOURCE_ROW], title, told["reason"], severity)
+    told = [(name, severity) for name in readings for severity in (Severity.FAULT, Severity.WARNING)]
+    columns = {
+        **{name: reading.value for name, reading in readings.items()},
+        **{extra: beside for reading in readings.values() for extra, beside in reading.beside.items()},
+        **{f"{severity} {name}": getattr(readings[name], severity) for name, severity in told},
+    }
+    frame = table.text.lazy().select(SOURCE_ROW, **columns).collect()
+    for name, severity in told:
+        reasons = frame.select(SOURCE_ROW, reason=f"{severity} {name}").drop_nulls()
+        table.tell(reasons[SOURCE_ROW], header_of(schema, name), reasons["reason"], severity)
     return frame.select(schema.column_names())
 
 

@@ -1,7 +1,8 @@
 """Opens a delivered file as sheets of text: CSV in any encoding and separator, or a workbook.
 
-Nothing is interpreted here: every cell comes out as the text that stood in it, at the row and column where the
-sender sees it. Files are hostile until judged, so size and structure are looked at before anything is unpacked.
+Nothing is interpreted here: every cell comes out as the text that stood in it, at the row and column where
+the sender sees it. Files are hostile until judged, so size and structure are looked at before anything is
+unpacked.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def fold(text: str | None) -> str:
 
 
 def find_header(sheet: Sheet, wanted: dict[str, bool]) -> Header:
-    """Find the row that names most of the wanted columns; ``wanted`` says of each whether it must be there."""
+    """Find the row that names most of the wanted columns; ``wanted`` says whether each must be there."""
     folded = {fold(header): header for header in wanted}
     best: Header | None = None
     for number, row in enumerate(sheet.cells.head(HEADER_SEARCH_ROWS).iter_rows()):
@@ -130,7 +131,7 @@ def megabytes(size: int) -> str:
     return str(max(1, round(size / 1024 / 1024)))
 
 
-# --- CSV ---------------------------------------------------------------------------------------------------------
+# --- CSV ----------------------------------------------------------------------------------------------------
 
 
 def csv_sheet(data: bytes, limits: Limits) -> Sheet:
@@ -150,7 +151,11 @@ def csv_sheet(data: bytes, limits: Limits) -> Sheet:
                 )
     except csv.Error as error:
         long = "field larger" in str(error)
-        what = "en altfor lang celle" if long else "et anførselstegn som ikke er lukket, eller som står midt i et felt"
+        what = (
+            "en altfor lang celle"
+            if long
+            else "et anførselstegn som ikke er lukket, eller som står midt i et felt"
+        )
         raise UnreadableError(f"Rad {len(rows) + 1} har {what}. {SAVE_AS}") from None
     sheet = Sheet(None, text_frame(rows))
     sheet.remarks.extend(character_remarks(text, sheet))
@@ -180,7 +185,9 @@ def decode(data: bytes) -> str:
 def filled_fields(text: str, separator: str) -> int:
     """How many filled fields the first rows have beyond their first with this separator."""
     try:
-        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), HEADER_SEARCH_ROWS))
+        rows = list(
+            islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), HEADER_SEARCH_ROWS)
+        )
     except csv.Error:
         return 0
     return sum(1 for row in rows for field in row[1:] if field.strip())
@@ -226,7 +233,7 @@ def checked_cells(sheet: Sheet, limits: Limits) -> Sheet:
     return sheet
 
 
-# --- workbooks ---------------------------------------------------------------------------------------------------
+# --- workbooks ----------------------------------------------------------------------------------------------
 
 
 def workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
@@ -264,8 +271,8 @@ def weigh(data: bytes, limits: Limits) -> bool:
                     unpacked += len(chunk)
                     if unpacked > limits.unpacked_bytes:
                         raise UnreadableError(
-                            f"Arbeidsboken er større enn {megabytes(limits.unpacked_bytes)} MB når den pakkes "
-                            "ut. Del leveransen eller be driften heve grensen."
+                            f"Arbeidsboken er større enn {megabytes(limits.unpacked_bytes)} MB når "
+                            "den pakkes ut. Del leveransen eller be driften heve grensen."
                         )
                     window = tail + chunk
                     tail = chunk[-32:]
@@ -288,7 +295,7 @@ def weigh(data: bytes, limits: Limits) -> bool:
 
 
 def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The unpacked bytes of a part, all there are: the archive's own word on its size and sum is checked last."""
+    """The unpacked bytes of a part, all there are; what the archive says of their number is checked last."""
     size, checksum, told_size, told_checksum = 0, 0, info.file_size, info.CRC
     info.file_size = sys.maxsize
     info.CRC = None  # type: ignore[assignment]

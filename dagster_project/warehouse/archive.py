@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dagster_project.errors import UserError
 from dagster_project.settings import SEEDS, Limits
 from dagster_project.warehouse.layout import write_atomically
 
@@ -66,7 +67,7 @@ class Received:
     unchanged: bool
 
 
-class DamagedArchiveError(Exception):
+class DamagedArchiveError(UserError):
     """A file of the archive is gone or changed; the message says which and what to do."""
 
 

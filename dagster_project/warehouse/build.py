@@ -10,17 +10,17 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from dagster_project.errors import UserError
 from dagster_project.settings import DBT_PROJECT, SEEDS
 from dagster_project.warehouse.layout import Layout
 
 DBT_NOISE = ("--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--log-level-file", "warn")
 
 
-class DbtError(Exception):
+class DbtError(UserError):
     """dbt could not parse or run the project; the message holds what failed, on one screen."""
 
 
@@ -43,31 +43,52 @@ class BuildResult:
     skipped: int = 0
 
 
+class FailedChecksError(UserError):
+    """Models or tests failed, so nothing may be published; the message lists them."""
+
+    def __init__(self, result: BuildResult) -> None:
+        lines = [f"  {failure.name}: {failure.message.strip()}" for failure in result.failures[:12]]
+        more = len(result.failures) - len(lines)
+        super().__init__(
+            f"{len(result.failures)} modeller eller kontroller feilet; ingenting er publisert.\n"
+            + "\n".join(lines)
+            + (f"\n  ... og {more} til" if more > 0 else "")
+        )
+
+
 def manifest(layout: Layout) -> dict[str, Any]:
     """The project's manifest as dbt writes it, parsed anew only when a file of the project has changed."""
-    path = layout.dbt_target / "manifest.json"
+    path = _parsed_here[1] if _parsed_here else layout.dbt_target / "manifest.json"
     if not path.exists() or path.stat().st_mtime < _newest_source():
-        parse(layout)
+        path = parse(layout)[1]
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content
 
 
-@lru_cache
-def parse(layout: Layout) -> object:
-    """Parse the dbt project once in this process; writes ``manifest.json`` and returns dbt's manifest."""
-    with _environment(layout):
-        from dbt.cli.main import dbtRunner
+_parsed_here: tuple[object, Path] | None = None
 
-        outcome = dbtRunner().invoke(["parse", *_folders(layout), *DBT_NOISE])
-    _close_adapters()
-    if not outcome.success:
-        raise DbtError(f"dbt-prosjektet kan ikke leses: {outcome.exception}")
-    return outcome.result
+
+def parse(layout: Layout) -> tuple[object, Path]:
+    """Parse the dbt project, once in the life of this process; dbt's manifest and where it is written.
+
+    The manifest does not depend on the warehouse, so every warehouse built by this process shares it.
+    """
+    global _parsed_here
+    if _parsed_here is None or not _parsed_here[1].exists():
+        with _environment(layout):
+            from dbt.cli.main import dbtRunner
+
+            outcome = dbtRunner().invoke(["parse", *_folders(layout), *DBT_NOISE])
+        _close_adapters()
+        if not outcome.success:
+            raise DbtError(f"dbt-prosjektet kan ikke leses: {outcome.exception}")
+        _parsed_here = (outcome.result, layout.dbt_target / "manifest.json")
+    return _parsed_here
 
 
 def run(layout: Layout, on_event: Callable[[Any], None] | None = None) -> BuildResult:
     """Build every seed and model and run every test; returns what failed rather than raising."""
-    parsed = parse(layout)
+    parsed, _ = parse(layout)
     with _environment(layout):
         from dbt.cli.main import dbtRunner
 

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from dagster_project.errors import UserError
 
-class BuildRunningError(Exception):
+
+class BuildRunningError(UserError):
     """Another build holds the warehouse; the message says which process."""
 
 

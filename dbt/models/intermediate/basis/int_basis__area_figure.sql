@@ -87,7 +87,7 @@ select
     area_code,
     delivery_id,
     'public' as ownership,
-    greatest(public_tenths, 0) as teacher_fte_tenths,
+    case when public_tenths < 0 then 0 else public_tenths end as teacher_fte_tenths,
     public_teachers_employed as teachers_employed,
     public_is_estimated as is_estimated,
     coalesce(public_tenths < 0, false) as private_exceeds_all

@@ -34,8 +34,7 @@ municipalities_at_count as (
     inner join counted_years on calendar.school_year = counted_years.school_year
     inner join municipalities
         on
-            municipalities.valid_from <= calendar.count_date
-            and coalesce(municipalities.valid_to, date '9999-12-31') > calendar.count_date
+            {{ in_force('municipalities', 'calendar.count_date') }}
     cross join readings
 )
 

@@ -9,7 +9,10 @@ unreported as (
         ownership,
         county_code,
         municipality_code,
-        greatest(county_tenths - county_reported_tenths, 0) as county_rest_tenths,
+        case
+            when county_tenths < county_reported_tenths then 0
+            else county_tenths - county_reported_tenths
+        end as county_rest_tenths,
         persons_6_15
     from municipality_figures
     where reported_tenths is null

@@ -36,8 +36,7 @@ municipality_owners as (
     from calendar
     inner join municipalities
         on
-            municipalities.valid_from <= calendar.map_date
-            and coalesce(municipalities.valid_to, date '9999-12-31') > calendar.map_date
+            {{ in_force('municipalities', 'calendar.map_date') }}
     left join municipality_basis
         on
             calendar.grant_year = municipality_basis.grant_year
@@ -74,8 +73,7 @@ county_municipality_owners as (
     from calendar
     inner join counties
         on
-            coalesce(counties.valid_from, date '0001-01-01') <= calendar.map_date
-            and coalesce(counties.valid_to, date '9999-12-31') > calendar.map_date
+            {{ in_force('counties', 'calendar.map_date') }}
     where counties.has_county_municipality
 ),
 
@@ -100,5 +98,4 @@ from all_owners
 inner join eligible_owner_types
     on
         all_owners.owner_type = eligible_owner_types.owner_type
-        and all_owners.map_date >= eligible_owner_types.valid_from
-        and all_owners.map_date < coalesce(eligible_owner_types.valid_to, date '9999-12-31')
+        and {{ in_force('eligible_owner_types', 'all_owners.map_date') }}

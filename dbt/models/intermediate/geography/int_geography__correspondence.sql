@@ -40,8 +40,7 @@ paths as (
     from needed_pairs
     inner join municipalities
         on
-            municipalities.valid_from <= needed_pairs.from_date
-            and coalesce(municipalities.valid_to, date '9999-12-31') > needed_pairs.from_date
+            {{ in_force('municipalities', 'needed_pairs.from_date') }}
     union all
     select
         paths.from_date,
@@ -84,6 +83,5 @@ from ends
 left join municipalities
     on
         ends.reached_code = municipalities.municipality_code
-        and ends.to_date >= municipalities.valid_from
-        and ends.to_date < coalesce(municipalities.valid_to, date '9999-12-31')
+        and {{ in_force('municipalities', 'ends.to_date') }}
 group by ends.from_date, ends.to_date, ends.from_code, municipalities.municipality_code, municipalities.county_code

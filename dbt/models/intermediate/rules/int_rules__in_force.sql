@@ -15,7 +15,4 @@ select
     scheme_rules.clause
 from grant_years
 inner join scheme_rules
-    on
-        scheme_rules.valid_from <= {{ date_in_year('grant_years.grant_year', "'01-01'") }}
-        and coalesce(scheme_rules.valid_to, date '9999-12-31')
-        > {{ date_in_year('grant_years.grant_year', "'01-01'") }}
+    on {{ in_force('scheme_rules', date_in_year('grant_years.grant_year', "'01-01'")) }}

@@ -30,5 +30,4 @@ inner join calendar on municipality_basis.grant_year = calendar.grant_year
 inner join municipalities
     on
         municipality_basis.municipality_code = municipalities.municipality_code
-        and calendar.map_date >= municipalities.valid_from
-        and calendar.map_date < coalesce(municipalities.valid_to, date '9999-12-31')
+        and {{ in_force('municipalities', 'calendar.map_date') }}

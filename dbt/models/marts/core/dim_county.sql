@@ -17,11 +17,8 @@ select
     calendar.grant_year
 from calendar
 inner join counties
-    on
-        coalesce(counties.valid_from, date '0001-01-01') <= calendar.map_date
-        and coalesce(counties.valid_to, date '9999-12-31') > calendar.map_date
+    on {{ in_force('counties', 'calendar.map_date') }}
 left join offices
     on
         counties.county_code = offices.county_code
-        and calendar.map_date >= offices.valid_from
-        and calendar.map_date < coalesce(offices.valid_to, date '9999-12-31')
+        and {{ in_force('offices', 'calendar.map_date') }}

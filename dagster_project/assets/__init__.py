@@ -1,0 +1,1 @@
+"""Dagster's view of a build: one thin module a stage, no work of its own."""

@@ -1,0 +1,63 @@
+"""Raw tables in, tested marts out: dbt's models as assets and its tests as asset checks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_dbt import dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+from dagster_project.assets.workplace import WorkplaceResource
+from dagster_project.warehouse import build
+from dagster_project.warehouse.layout import Layout
+
+
+def mart_assets(layout: Layout) -> dg.AssetsDefinition:
+    """The dbt project as one multi-asset, run in this process."""
+    manifest = build.manifest(layout)
+
+    @dbt_assets(manifest=manifest, name="dbt")
+    def dbt(context: dg.AssetExecutionContext, workplace: WorkplaceResource) -> Iterator[Any]:
+        """Build every seed and model in the private build database and run every test."""
+        here = workplace.workplace
+        events: list[dict[str, Any]] = []
+        result = build.run(layout, lambda event: collect(event, events, here.tell))
+        here.report.build = result
+        rows = row_counts(layout)
+        for event in events:
+            message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
+            for told in message.to_default_asset_events(manifest=manifest, context=context):
+                yield with_rows(told, rows, event)
+        if result.failures:
+            raise build.FailedChecksError(result)
+
+    return dbt
+
+
+def collect(event: Any, events: list[dict[str, Any]], tell: Any) -> None:
+    """Keep dbt's result events as dictionaries, and tell which node has finished."""
+    if event.info.name not in {"LogSeedResult", "LogModelResult", "LogTestResult"}:
+        return
+    from google.protobuf.json_format import MessageToDict
+
+    events.append(MessageToDict(event, preserving_proto_field_name=True))
+    tell(event.data.node_info.node_name)
+
+
+def row_counts(layout: Layout) -> dict[str, int]:
+    """Rows of every table of the build database, by schema-qualified name."""
+    with duckdb.connect(str(layout.build_database), read_only=True) as database:
+        found = database.execute("select schema_name || '.' || table_name, estimated_size from duckdb_tables()")
+        return dict(found.fetchall())
+
+
+def with_rows(told: Any, rows: dict[str, int], event: dict[str, Any]) -> Any:
+    """Add the row count to a model's materialization."""
+    if not isinstance(told, dg.Output):
+        return told
+    relation = event["data"]["node_info"].get("node_relation", {})
+    count = rows.get(f"{relation.get('schema')}.{relation.get('alias')}")
+    extra = {} if count is None else {"dagster/row_count": count}
+    return dg.Output(told.value, output_name=told.output_name, metadata={**told.metadata, **extra})
+

@@ -1,0 +1,155 @@
+"""One build from the command line: the graph that Dagster runs at night, run here in this process."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from dagster_project.deliveries.verdict import Severity
+from dagster_project.settings import Settings
+from dagster_project.warehouse.workplace import Report, Workplace
+
+SHOWN_FAULTS = 5
+SILENT = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the command tells what fails
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did, for a person or a machine."""
+
+    workplace: Workplace
+    findings: dict[str, int]
+    seconds: float
+
+    @property
+    def report(self) -> Report:
+        """What the stages filled in."""
+        return self.workplace.report
+
+    def as_text(self) -> str:
+        """The summary a person wants at the end of a build."""
+        report, layout = self.report, self.workplace.layout
+        rejected = [one.receipt for one in report.received if not one.receipt.accepted]
+        unchanged = sum(one.unchanged for one in report.received)
+        lines = [
+            f"Leveranser  {len(report.received)}: {len(report.received) - len(rejected)} godtatt, "
+            f"{len(rejected)} avvist ({unchanged} uendret siden sist)",
+        ]
+        for receipt in rejected:
+            lines.append(f"  AVVIST    {receipt.file_name}: {receipt.faults} feil. Forrige godtatte leveranse gjelder fortsatt.")
+            lines += [f"            {line}" for line in self._faults(receipt.delivery_id)]
+            lines.append(f"            Se alle: dekomp check {self._path(receipt.file_name)} --annotate .")
+        if report.build:
+            lines.append(f"Varehus     {report.build.models} tabeller og visninger, {report.build.tests} kontroller bestått")
+        told = ", ".join(f"{count} {word}" for word, count in self.findings.items()) or "ingen"
+        lines.append(f"Funn        {told}")
+        if report.published:
+            rows = sum(report.published.rows.values())
+            lines.append(f"Publisert   {layout.published_database} ({len(report.published.rows)} tabeller, {rows} rader)")
+        lines.append(f"Tid         {self.seconds:.1f} s".replace(".", ","))
+        if self.workplace.deliveries is None:
+            lines.append("Bygd på de medfølgende eksemplene: GSI-tallene er virkelige, bevilgningene er illustrasjoner.")
+        return "\n".join(lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for a machine."""
+        report = self.report
+        return {
+            "published": report.published is not None,
+            "version": report.published.version if report.published else None,
+            "database": str(self.workplace.layout.published_database),
+            "rows": report.published.rows if report.published else {},
+            "deliveries": [
+                {
+                    "delivery_id": one.receipt.delivery_id,
+                    "file": one.receipt.file_name,
+                    "verdict": one.receipt.verdict,
+                    "faults": one.receipt.faults,
+                    "warnings": one.receipt.warnings,
+                    "unchanged": one.unchanged,
+                }
+                for one in report.received
+            ],
+            "findings": self.findings,
+            "seconds": round(self.seconds, 1),
+        }
+
+    def _faults(self, delivery_id: str) -> list[str]:
+        rows = _query(
+            self.workplace,
+            "select sheet, \"row\", column_name, value, reason from quality.rejected_cell "
+            f"where delivery_id = ? order by \"row\" nulls first limit {SHOWN_FAULTS}",
+            delivery_id,
+        )
+        from dagster_project.deliveries.verdict import Remark
+
+        return [str(Remark(reason, sheet, row, column, value, Severity.FAULT)) for sheet, row, column, value, reason in rows]
+
+    def _path(self, file_name: str) -> str:
+        return str(self.workplace.deliveries / file_name) if self.workplace.deliveries else file_name
+
+
+def run_build(settings: Settings, *, quiet: bool = False) -> BuildReport:
+    """Run the whole graph in this process.
+
+    Raises what a stage raises; ``errors.user_error`` finds the sentence for the operator in it.
+    """
+    started = time.monotonic()
+    progress = Progress(quiet)
+    workplace = Workplace.of(settings)
+    workplace.tell = progress.node
+    progress.stage("Starter")
+    from dagster import DagsterInstance
+
+    from dagster_project.definitions import definitions
+    from dagster_project.schedules import NIGHTLY
+    from dagster_project.warehouse.build import node_count, parse
+
+    progress.stage("Leser dbt-prosjektet")
+    parse(workplace.layout)
+    progress.nodes = node_count(workplace.layout)
+    job = definitions(workplace, fresh_report=False).resolve_job_def(NIGHTLY)
+    progress.stage("Leser leveransene og bygger")
+    with DagsterInstance.ephemeral() as instance:
+        job.execute_in_process(instance=instance, run_config=SILENT)
+    progress.done()
+    findings = dict(
+        _query(workplace, "select severity, count(*) from compliance.fct_finding group by severity order by severity")
+    )
+    return BuildReport(workplace, findings, time.monotonic() - started)
+
+
+class Progress:
+    """One line on the terminal that says how far the build has come; nothing where nobody is looking."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.shown = sys.stderr.isatty() and not quiet
+        self.nodes = 0
+        self.finished = 0
+
+    def stage(self, what: str) -> None:
+        """Tell which stage has begun."""
+        self._write(f"{what} ...")
+
+    def node(self, name: str) -> None:
+        """Tell that a table or check has finished."""
+        self.finished += 1
+        self._write(f"Bygger {self.finished} av {self.nodes}: {name}")
+
+    def done(self) -> None:
+        """Leave the line empty."""
+        self._write("")
+
+    def _write(self, text: str) -> None:
+        if self.shown:
+            sys.stderr.write(f"\r\033[K{text[:100]}")
+            sys.stderr.flush()
+
+
+def _query(workplace: Workplace, query: str, *parameters: str) -> list[tuple[Any, ...]]:
+    import duckdb
+
+    with duckdb.connect(str(workplace.layout.published_database), read_only=True) as database:
+        return database.execute(query, parameters).fetchall()
