@@ -54,7 +54,11 @@ def demo(deliveries: Path | None, years: str) -> None:
 
 
 @main.command()
-@click.option("--deliveries", type=DIRECTORY, help="Mappe med leveranser [DEKOMP_DELIVERIES, ellers data/deliveries, ellers de medfølgende].")
+@click.option(
+    "--deliveries",
+    type=DIRECTORY,
+    help="Mappe med leveranser [DEKOMP_DELIVERIES, ellers data/deliveries, ellers de medfølgende].",
+)
 @click.option("--warehouse", type=DIRECTORY, help="Mappe for varehuset [DEKOMP_WAREHOUSE, ellers data/warehouse].")
 @click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
 def build(deliveries: Path | None, warehouse: Path | None, as_json: bool) -> None:

@@ -12,7 +12,6 @@ from dagster_project.settings import Settings
 from dagster_project.warehouse.workplace import Report, Workplace
 
 SHOWN_FAULTS = 5
-SILENT = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the command tells what fails
 
 
 @dataclass(frozen=True)
@@ -38,19 +37,27 @@ class BuildReport:
             f"{len(rejected)} avvist ({unchanged} uendret siden sist)",
         ]
         for receipt in rejected:
-            lines.append(f"  AVVIST    {receipt.file_name}: {receipt.faults} feil. Forrige godtatte leveranse gjelder fortsatt.")
+            lines.append(
+                f"  AVVIST    {receipt.file_name}: {receipt.faults} feil. Forrige godtatte leveranse gjelder fortsatt."
+            )
             lines += [f"            {line}" for line in self._faults(receipt.delivery_id)]
             lines.append(f"            Se alle: dekomp check {self._path(receipt.file_name)} --annotate .")
         if report.build:
-            lines.append(f"Varehus     {report.build.models} tabeller og visninger, {report.build.tests} kontroller bestått")
+            lines.append(
+                f"Varehus     {report.build.models} tabeller og visninger, {report.build.tests} kontroller bestått"
+            )
         told = ", ".join(f"{count} {word}" for word, count in self.findings.items()) or "ingen"
         lines.append(f"Funn        {told}")
         if report.published:
             rows = sum(report.published.rows.values())
-            lines.append(f"Publisert   {layout.published_database} ({len(report.published.rows)} tabeller, {rows} rader)")
+            lines.append(
+                f"Publisert   {layout.published_database} ({len(report.published.rows)} tabeller, {rows} rader)"
+            )
         lines.append(f"Tid         {self.seconds:.1f} s".replace(".", ","))
         if self.workplace.deliveries is None:
-            lines.append("Bygd på de medfølgende eksemplene: GSI-tallene er virkelige, bevilgningene er illustrasjoner.")
+            lines.append(
+                "Bygd på de medfølgende eksemplene: GSI-tallene er virkelige, bevilgningene er illustrasjoner."
+            )
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
@@ -79,13 +86,15 @@ class BuildReport:
     def _faults(self, delivery_id: str) -> list[str]:
         rows = _query(
             self.workplace,
-            "select sheet, \"row\", column_name, value, reason from quality.rejected_cell "
-            f"where delivery_id = ? order by \"row\" nulls first limit {SHOWN_FAULTS}",
+            'select sheet, "row", column_name, value, reason from quality.rejected_cell '
+            f'where delivery_id = ? order by "row" nulls first limit {SHOWN_FAULTS}',
             delivery_id,
         )
         from dagster_project.deliveries.verdict import Remark
 
-        return [str(Remark(reason, sheet, row, column, value, Severity.FAULT)) for sheet, row, column, value, reason in rows]
+        return [
+            str(Remark(reason, sheet, row, column, value, Severity.FAULT)) for sheet, row, column, value, reason in rows
+        ]
 
     def _path(self, file_name: str) -> str:
         return str(self.workplace.deliveries / file_name) if self.workplace.deliveries else file_name
@@ -101,22 +110,20 @@ def run_build(settings: Settings, *, quiet: bool = False) -> BuildReport:
     workplace = Workplace.of(settings)
     workplace.tell = progress.node
     progress.stage("Starter")
-    from dagster import DagsterInstance
-
-    from dagster_project.definitions import definitions
-    from dagster_project.schedules import NIGHTLY
+    from dagster_project.assets.in_process import run_graph
     from dagster_project.warehouse.build import node_count, parse
 
     progress.stage("Leser dbt-prosjektet")
     parse(workplace.layout)
     progress.nodes = node_count(workplace.layout)
-    job = definitions(workplace, fresh_report=False).resolve_job_def(NIGHTLY)
     progress.stage("Leser leveransene og bygger")
-    with DagsterInstance.ephemeral() as instance:
-        job.execute_in_process(instance=instance, run_config=SILENT)
+    run_graph(workplace)
     progress.done()
     findings = dict(
-        _query(workplace, "select severity, count(*) from compliance.fct_finding group by severity order by severity")
+        _query(
+            workplace,
+            "select severity, count(*) from compliance.fct_finding group by severity order by severity",
+        )
     )
     return BuildReport(workplace, findings, time.monotonic() - started)
 

@@ -9,7 +9,9 @@ NIGHTLY = "nightly"
 
 def nightly_job() -> dg.UnresolvedAssetJobDefinition:
     """The whole graph, from deliveries to the published warehouse."""
-    return dg.define_asset_job(NIGHTLY, selection=dg.AssetSelection.all(), description="Leveranser inn, publisert varehus ut")
+    return dg.define_asset_job(
+        NIGHTLY, selection=dg.AssetSelection.all(), description="Leveranser inn, publisert varehus ut"
+    )
 
 
 def nightly_schedule() -> dg.ScheduleDefinition:

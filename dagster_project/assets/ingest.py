@@ -10,7 +10,12 @@ from dagster_project.warehouse.archive import Received
 from dagster_project.warehouse.ingest import ingest
 
 DELIVERIES = [
-    dg.AssetSpec(["deliveries", kind.name], description=f"{kind.label_nb}: {kind.layout}", group_name="deliveries", kinds={"file"})
+    dg.AssetSpec(
+        ["deliveries", kind.name],
+        description=f"{kind.label_nb}: {kind.layout}",
+        group_name="deliveries",
+        kinds={"file"},
+    )
     for kind in KINDS
 ]
 TABLES = {kind.name: [kind.name] for kind in KINDS} | {

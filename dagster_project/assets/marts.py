@@ -32,7 +32,8 @@ def mart_assets(layout: Layout) -> dg.AssetsDefinition:
         if result.failures:
             raise build.FailedChecksError(result)
 
-    return dbt
+    assets: dg.AssetsDefinition = dbt
+    return assets
 
 
 def collect(event: Any, events: list[dict[str, Any]], tell: Any) -> None:
@@ -60,4 +61,3 @@ def with_rows(told: Any, rows: dict[str, int], event: dict[str, Any]) -> Any:
     count = rows.get(f"{relation.get('schema')}.{relation.get('alias')}")
     extra = {} if count is None else {"dagster/row_count": count}
     return dg.Output(told.value, output_name=told.output_name, metadata={**told.metadata, **extra})
-

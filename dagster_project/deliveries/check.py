@@ -9,6 +9,7 @@ from typing import Any
 
 from dagster_project.deliveries.kinds import judge_file, place_of_loose_file
 from dagster_project.deliveries.marked_copy import write_marked_copy
+from dagster_project.deliveries.upload import read_upload
 from dagster_project.deliveries.verdict import Remark, Severity, Verdict
 from dagster_project.settings import Limits
 
@@ -35,7 +36,10 @@ class Checked:
         what = ", ".join(part for part in (verdict.kind, verdict.office, verdict.period) if part)
         counts = f"{verdict.rows} rader, {len(verdict.faults)} feil, {len(verdict.warnings)} merknader"
         lines = [f"{verdict.file}: {WORDS[verdict.word]}" + (f" ({what}; {counts})" if verdict.readable else "")]
-        lines += [f"  {'feil' if remark.severity is Severity.FAULT else 'merknad'}: {remark}" for remark in verdict.remarks[:SHOWN]]
+        lines += [
+            f"  {'feil' if remark.severity is Severity.FAULT else 'merknad'}: {remark}"
+            for remark in verdict.remarks[:SHOWN]
+        ]
         if len(verdict.remarks) > SHOWN:
             lines.append(f"  ... og {len(verdict.remarks) - SHOWN} til. Bruk --annotate eller --json for å få alle.")
         if self.marked_copy:
@@ -64,9 +68,13 @@ def check_files(files: Iterable[Path], annotate: Path | None) -> Iterator[Checke
     for path in files:
         kind, place = place_of_loose_file(path)
         try:
-            data = path.read_bytes()
+            data = read_upload(path, limits.file_bytes).data
         except OSError as error:
-            reason = "Filen finnes ikke." if isinstance(error, FileNotFoundError) else f"Filen kan ikke åpnes ({error.strerror})."
+            reason = (
+                "Filen finnes ikke."
+                if isinstance(error, FileNotFoundError)
+                else f"Filen kan ikke åpnes ({error.strerror})."
+            )
             yield Checked(Verdict(path, readable=False, remarks=[Remark(reason)]), None)
             continue
         verdict = judge_file(path, data, limits, kind, place)

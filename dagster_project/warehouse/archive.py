@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -90,22 +91,27 @@ class Archive:
 
     def receive(self, deliveries: Iterable[Delivery], limits: Limits, origin: str) -> Iterator[Received]:
         """Judge what is new or changed among the deliveries and keep it; yield every one with its receipt."""
-        for delivery in sorted(deliveries, key=_arrival):
-            yield self._receive(delivery, limits, origin)
+        for delivery, _ in sorted(_present(deliveries), key=_arrival):
+            if received := self._receive(delivery, limits, origin):
+                yield received
 
-    def _receive(self, delivery: Delivery, limits: Limits, origin: str) -> Received:
+    def _receive(self, delivery: Delivery, limits: Limits, origin: str) -> Received | None:
         from dagster_project.deliveries.kinds import judge_file
+        from dagster_project.deliveries.upload import read_upload
 
-        modified = delivery.path.lstat().st_mtime
-        data = b"" if delivery.path.is_symlink() else delivery.path.read_bytes()
-        sha256 = hashlib.sha256(data).hexdigest()
+        try:
+            modified = delivery.path.lstat().st_mtime
+            upload = read_upload(delivery.path, limits.file_bytes)
+        except FileNotFoundError:  # taken away since the folder was listed: nothing was delivered
+            return None
+        judged_by = judges(limits)
         latest = self.latest(delivery.name, origin)
-        if latest and latest.sha256 == sha256 and latest.judged_by == judges(limits) and self.is_whole(latest):
+        if latest and (latest.sha256, latest.judged_by) == (upload.sha256, judged_by) and self.is_whole(latest):
             return Received(latest, unchanged=True)
-        verdict = judge_file(delivery.path, data, limits, delivery.kind, delivery.place)
-        fresh = self._receipt(delivery, verdict, sha256, modified, limits, origin)
+        verdict = judge_file(delivery.path, upload.data, limits, delivery.kind, delivery.place)
+        fresh = self._receipt(delivery, verdict, upload.sha256, modified, judged_by, origin)
         if latest and _same_judgement(latest, fresh):
-            kept = replace(latest, judged_by=fresh.judged_by)
+            kept = replace(latest, judged_by=judged_by)
             self._log(kept)
             self.receipts[self.receipts.index(latest)] = kept
             return Received(kept, unchanged=True)
@@ -114,7 +120,7 @@ class Archive:
         return Received(fresh, unchanged=False)
 
     def _receipt(
-        self, delivery: Delivery, verdict: Verdict, sha256: str, modified: float, limits: Limits, origin: str
+        self, delivery: Delivery, verdict: Verdict, sha256: str, modified: float, judged_by: str, origin: str
     ) -> Receipt:
         kind = verdict.kind or "unknown"
         slot = "-".join(part for part in (kind, verdict.office, verdict.period) if part)
@@ -133,7 +139,7 @@ class Archive:
             faults=len(verdict.faults),
             warnings=len(verdict.warnings),
             origin=origin,
-            judged_by=judges(limits),
+            judged_by=judged_by,
             tables={name: self._keep(table) for name, table in verdict.tables.items()} if verdict.accepted else {},
             remarks=self._keep(remark_table(verdict)) if verdict.remarks else None,
         )
@@ -224,8 +230,15 @@ def remark_table(verdict: Verdict) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _arrival(delivery: Delivery) -> tuple[str, int, str]:
-    return (delivery.kind.name if delivery.kind else "", delivery.path.lstat().st_mtime_ns, delivery.name)
+def _present(deliveries: Iterable[Delivery]) -> Iterator[tuple[Delivery, int]]:
+    for delivery in deliveries:
+        with suppress(FileNotFoundError):
+            yield delivery, delivery.path.lstat().st_mtime_ns
+
+
+def _arrival(arrived: tuple[Delivery, int]) -> tuple[str, int, str]:
+    delivery, modified = arrived
+    return (delivery.kind.name if delivery.kind else "", modified, delivery.name)
 
 
 def _contents(receipt: Receipt) -> list[str]:
@@ -234,6 +247,14 @@ def _contents(receipt: Receipt) -> list[str]:
 
 def _same_judgement(one: Receipt, other: Receipt) -> bool:
     def judgement(receipt: Receipt) -> tuple[object, ...]:
-        return (receipt.sha256, receipt.verdict, receipt.kind, receipt.office, receipt.period, receipt.tables, receipt.remarks)
+        return (
+            receipt.sha256,
+            receipt.verdict,
+            receipt.kind,
+            receipt.office,
+            receipt.period,
+            receipt.tables,
+            receipt.remarks,
+        )
 
     return judgement(one) == judgement(other)

@@ -93,9 +93,7 @@ def run(layout: Layout, on_event: Callable[[Any], None] | None = None) -> BuildR
         from dbt.cli.main import dbtRunner
 
         runner = dbtRunner(manifest=parsed, callbacks=[on_event] if on_event else [])
-        outcome = runner.invoke(
-            ["build", *_folders(layout), *DBT_NOISE, "--exclude-resource-type", "unit_test"]
-        )
+        outcome = runner.invoke(["build", *_folders(layout), *DBT_NOISE, "--exclude-resource-type", "unit_test"])
     _close_adapters()
     if outcome.exception is not None or outcome.result is None:
         raise DbtError(f"dbt stoppet: {outcome.exception}")
@@ -113,7 +111,9 @@ def _summary(result: Any) -> BuildResult:
     for outcome in result.results:
         node, status = outcome.node, str(outcome.status)
         if status in {"error", "fail", "runtime error"}:
-            summary.failures.append(Failure(node.name, str(outcome.message or ""), getattr(node, "compiled_path", None)))
+            summary.failures.append(
+                Failure(node.name, str(outcome.message or ""), getattr(node, "compiled_path", None))
+            )
         elif status == "skipped":
             summary.skipped += 1
         elif node.resource_type == "test":

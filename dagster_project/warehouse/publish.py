@@ -104,7 +104,9 @@ def comments(mart: Mart) -> Iterator[str]:
     yield f"comment on table published.{mart.table} is {_text(mart.description)}"
     for name, column in mart.columns.items():
         meta = column.get("config", {}).get("meta", {})
-        text = f"{meta.get('label_nb', name)} ({meta.get('unit', '')}; {meta.get('clause', '')}): {column['description']}"
+        text = (
+            f"{meta.get('label_nb', name)} ({meta.get('unit', '')}; {meta.get('clause', '')}): {column['description']}"
+        )
         yield f'comment on column published.{mart.table}."{name}" is {_text(text)}'
 
 
@@ -121,7 +123,9 @@ def audit(layout: Layout, folder: Path, tables: list[Mart]) -> dict[str, int]:
                 f"(select count(*) from read_parquet({_text(str(path))}))"
             ).fetchone()
             if counts is None or len(set(counts)) != 1:
-                raise AuditError(f"Tabellen {mart.table} har ikke like mange rader bygd, i databasen og i Parquet: {counts}.")
+                raise AuditError(
+                    f"Tabellen {mart.table} har ikke like mange rader bygd, i databasen og i Parquet: {counts}."
+                )
             rows[mart.table] = int(counts[0])
     if any(folder.glob("*.wal")):
         raise AuditError("Databasen ble ikke lukket (en .wal-fil ligger igjen).")

@@ -14,8 +14,8 @@ import duckdb
 import polars as pl
 
 from dagster_project.deliveries.kinds import KINDS
-from dagster_project.warehouse.archive import Archive, Receipt, in_force, remark_table
 from dagster_project.deliveries.verdict import Verdict
+from dagster_project.warehouse.archive import Archive, Receipt, in_force, remark_table
 from dagster_project.warehouse.layout import Layout, write_atomically
 
 
@@ -39,9 +39,7 @@ def load_raw(layout: Layout, archive: Archive, origin: str) -> dict[str, int]:
                 if receipt.delivery_id in forced and kind.name in receipt.tables
             ]
             _create(database, layout, kind.name, kind.schema.create_empty(), sources)
-        remarks = [
-            (receipt.delivery_id, archive.data(receipt.remarks)) for receipt in needed if receipt.remarks
-        ]
+        remarks = [(receipt.delivery_id, archive.data(receipt.remarks)) for receipt in needed if receipt.remarks]
         _create(database, layout, "remark", remark_table(Verdict(Path())), remarks)
         _create_deliveries(database, layout, receipts, forced)
         tables = database.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
@@ -55,7 +53,11 @@ def count(database: duckdb.DuckDBPyConnection, table: str) -> int:
 
 
 def _create(
-    database: duckdb.DuckDBPyConnection, layout: Layout, table: str, empty: pl.DataFrame, sources: list[tuple[str, Path]]
+    database: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    table: str,
+    empty: pl.DataFrame,
+    sources: list[tuple[str, Path]],
 ) -> None:
     """One raw table from Parquet files; the empty frame gives columns and types where there is no file."""
     model = _write_parquet(empty, layout.build / f"{table}.parquet")

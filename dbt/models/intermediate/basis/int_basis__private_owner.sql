@@ -24,7 +24,7 @@ possible_locations as (
         correspondences.is_split as location_uncertain,
         row_number() over (
             partition by calendar.grant_year, private_owners.owner_id
-            order by correspondences.weight desc, correspondences.to_code
+            order by correspondences.weight desc, correspondences.to_code asc
         ) as likelihood
     from private_owners
     inner join calendar on private_owners.school_year = calendar.school_year

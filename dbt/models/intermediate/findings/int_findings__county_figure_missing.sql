@@ -7,15 +7,23 @@ calendar as (
 )
 
 select
-    municipality_ftes.grant_year as grant_year,
+    municipality_ftes.grant_year,
     'county_figure_missing' as rule_key,
     'municipality' as entity_type,
     municipality_ftes.municipality_code as entity_id,
     cast(null as bigint) as amount_nok,
     'Ingen årsverk' as observed,
     concat('Kommunerad eller fylkesrad for ', municipality_ftes.county_code) as expected,
-    concat('Kommune ', municipality_ftes.municipality_code, ' har ikke noe tall, og fylkestallet som det kunne anslås fra, mangler.') as message_nb,
-    concat('Municipality ', municipality_ftes.municipality_code, ' has no figure, and the county figure it could be estimated from is missing.') as message_en
+    concat(
+        'Kommune ',
+        municipality_ftes.municipality_code,
+        ' har ikke noe tall, og fylkestallet som det kunne anslås fra, mangler.'
+    ) as message_nb,
+    concat(
+        'Municipality ',
+        municipality_ftes.municipality_code,
+        ' has no figure, and the county figure it could be estimated from is missing.'
+    ) as message_en
 from municipality_ftes
 inner join calendar
     on municipality_ftes.grant_year = calendar.grant_year and municipality_ftes.ownership = calendar.basis_ownership

@@ -28,9 +28,26 @@ select
     cast(null as bigint) as amount_nok,
     cast({{ from_tenths('county_reported_tenths') }} as varchar) as observed,
     cast({{ from_tenths('county_tenths') }} as varchar) as expected,
-    concat('Kommunene i fylke ', county_code, ' summerer til ', {{ fte_text(from_tenths('county_reported_tenths')) }}, ' årsverk, mens fylkesraden har ', {{ fte_text(from_tenths('county_tenths')) }}, '.') as message_nb,
-    concat('The municipalities of county ', county_code, ' sum to ', {{ from_tenths('county_reported_tenths') }}, ' FTEs, the county row has ', {{ from_tenths('county_tenths') }}, '.') as message_en
+    concat(
+        'Kommunene i fylke ',
+        county_code,
+        ' summerer til ',
+        {{ fte_text(from_tenths('county_reported_tenths')) }},
+        ' årsverk, mens fylkesraden har ',
+        {{ fte_text(from_tenths('county_tenths')) }},
+        '.'
+    ) as message_nb,
+    concat(
+        'The municipalities of county ',
+        county_code,
+        ' sum to ',
+        {{ from_tenths('county_reported_tenths') }},
+        ' FTEs, the county row has ',
+        {{ from_tenths('county_tenths') }},
+        '.'
+    ) as message_en
 from county_sums
 where
     (county_missing_count = 0 or county_reported_tenths > county_tenths)
-    and abs(county_reported_tenths - county_tenths) > {{ to_tenths(rule('fte_sum_tolerance', as_type='decimal(12, 1)')) }}
+    and abs(county_reported_tenths - county_tenths)
+    > {{ to_tenths(rule('fte_sum_tolerance', as_type='decimal(12, 1)')) }}

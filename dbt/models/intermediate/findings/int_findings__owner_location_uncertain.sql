@@ -10,7 +10,21 @@ select
     cast(null as bigint) as amount_nok,
     count_municipality_code as observed,
     municipality_code as expected,
-    concat(owner_name, ' ligger i kommune ', count_municipality_code, ', som er delt; eieren er ført til ', municipality_code, ', som fikk flest innbyggere.') as message_nb,
-    concat(owner_name, ' lies in municipality ', count_municipality_code, ', which was split; the owner is placed in ', municipality_code, ', which got most inhabitants.') as message_en
+    concat(
+        owner_name,
+        ' ligger i kommune ',
+        count_municipality_code,
+        ', som er delt; eieren er ført til ',
+        municipality_code,
+        ', som fikk flest innbyggere.'
+    ) as message_nb,
+    concat(
+        owner_name,
+        ' lies in municipality ',
+        count_municipality_code,
+        ', which was split; the owner is placed in ',
+        municipality_code,
+        ', which got most inhabitants.'
+    ) as message_en
 from private_owners
 where location_uncertain

@@ -10,7 +10,15 @@ select
     cast(null as bigint) as amount_nok,
     cast(null as varchar) as observed,
     cast(null as varchar) as expected,
-    concat('De private eierne i kommune ', municipality_code, ' har flere årsverk enn hele kommunen; kommunens egne årsverk er satt til 0.') as message_nb,
-    concat('The private owners in municipality ', municipality_code, ' have more FTEs than the whole municipality; its own FTEs are set to 0.') as message_en
+    concat(
+        'De private eierne i kommune ',
+        municipality_code,
+        ' har flere årsverk enn hele kommunen; kommunens egne årsverk er satt til 0.'
+    ) as message_nb,
+    concat(
+        'The private owners in municipality ',
+        municipality_code,
+        ' have more FTEs than the whole municipality; its own FTEs are set to 0.'
+    ) as message_en
 from municipality_figures
 where private_exceeds_all

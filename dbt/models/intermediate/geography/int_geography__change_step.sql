@@ -20,7 +20,8 @@ change_dates as (
         old_code,
         change_date,
         lag(change_date) over (partition by old_code order by change_date) as previous_change_date
-    from (select distinct old_code, change_date from municipality_changes)
+    from municipality_changes
+    group by old_code, change_date
 )
 
 select
