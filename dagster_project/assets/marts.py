@@ -1,11 +1,11 @@
 """Raw tables in, tested marts out: dbt's models as assets and its tests as asset checks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 import duckdb
-from dagster_dbt import dbt_assets
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from dagster_project.assets.workplace import WorkplaceResource
@@ -17,7 +17,7 @@ def mart_assets(layout: Layout) -> dg.AssetsDefinition:
     """The dbt project as one multi-asset, run in this process."""
     manifest = build.manifest(layout)
 
-    @dbt_assets(manifest=manifest, name="dbt")
+    @dbt_assets(manifest=manifest, name="dbt", dagster_dbt_translator=ByFolder())
     def dbt(context: dg.AssetExecutionContext, workplace: WorkplaceResource) -> Iterator[Any]:
         """Build every seed and model in the private build database and run every test."""
         here = workplace.workplace
@@ -27,13 +27,24 @@ def mart_assets(layout: Layout) -> dg.AssetsDefinition:
         rows = row_counts(layout)
         for event in events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-            for told in message.to_default_asset_events(manifest=manifest, context=context):
+            for told in message.to_default_asset_events(
+                manifest=manifest, dagster_dbt_translator=ByFolder(), context=context
+            ):
                 yield with_rows(told, rows, event)
         if result.failures:
             raise build.FailedChecksError(result)
 
     assets: dg.AssetsDefinition = dbt
     return assets
+
+
+class ByFolder(DagsterDbtTranslator):
+    """Groups models in Dagster's pages as their folders do: staging, intermediate, each mart schema, seeds."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The mart schema of a mart, the layer of everything else."""
+        layer, *topic = dbt_resource_props["fqn"][1:-1] or ["seeds"]
+        return str(topic[0] if layer == "marts" else layer)
 
 
 def collect(event: Any, events: list[dict[str, Any]], tell: Any) -> None:

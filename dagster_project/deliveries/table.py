@@ -14,7 +14,7 @@ from itertools import repeat
 import dataframely as dy
 import polars as pl
 
-from dagster_project.deliveries.cells import Reading
+from dagster_project.deliveries.cells import Reading, stripped
 from dagster_project.deliveries.tabular import Header, Sheet, find_header
 from dagster_project.deliveries.verdict import Remark, Severity
 
@@ -97,7 +97,7 @@ def read_table(sheet: Sheet, schema: type[dy.Schema], rule_reasons: RuleReasons)
 def header_remarks(sheet: Sheet, header: Header) -> Iterator[Remark]:
     """Tell missing, doubled and unknown columns."""
     for name in header.missing:
-        found = ", ".join(text for text, _ in header.unknown[:12])
+        found = ", ".join(text for text, _ in header.unknown[:12]) if name == header.missing[0] else ""
         yield Remark(
             f"Kolonnen «{name}» mangler." + (f" Ukjente kolonner i arket: {found}." if found else ""),
             sheet=sheet.name,
@@ -198,6 +198,9 @@ def check_rules(table: Table, schema: type[dy.Schema], rule_reasons: RuleReasons
     for rule in failure.counts():
         rows = broken.filter(pl.col(rule) == "invalid")
         name, _, check = rule.partition("|")
+        if check == "nullability":  # a cell with text that means nothing has been told by its reader
+            empty = table.text.filter(stripped(name) == "")[SOURCE_ROW].implode()
+            rows = rows.filter(pl.col(SOURCE_ROW).is_in(empty))
         if rule in rule_reasons:
             column, sentence = rule_reasons[rule]
         elif check == "nullability" and name in titles:

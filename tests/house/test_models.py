@@ -93,7 +93,7 @@ def test_rule_3_every_rule_is_used_and_every_use_is_a_rule() -> None:
 
 def test_rule_3_every_seed_is_read() -> None:
     read = {name for path in (ROOT / "dbt").rglob("*.sql") for name in refs(path.read_text(encoding="utf-8"))}
-    assert SEED_NAMES <= read
+    assert read >= SEED_NAMES
 
 
 def test_every_finding_rule_has_one_model_and_every_model_a_rule() -> None:

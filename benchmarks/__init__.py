@@ -1,0 +1,1 @@
+"""Measurements of how long things take. Run by hand, see README.md."""

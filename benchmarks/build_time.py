@@ -1,0 +1,87 @@
+"""How long a build takes beside bare dbt and beside the bare SQL, on the bundled deliveries.
+
+Run: ``uv run python -m benchmarks.build_time [--runs N]``
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.measure import ROOT, Way, alternate, program, ratio, run, table
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--runs", type=int, default=5)
+    runs = options.parse_args().runs
+    with tempfile.TemporaryDirectory() as scratch:
+        ways = ways_to_build(Path(scratch))
+        costs = alternate(ways, runs)
+    print(f"{runs} rounds, medians\n\n{table(costs)}\n")
+    for state in ("warm", "cold"):
+        print(f"dekomp / dbt, {state}: {ratio(costs[f'dekomp build, {state}'], costs[f'dbt build, {state}'])}")
+
+
+def ways_to_build(scratch: Path) -> list[Way]:
+    """The same models, seeds and tests by SQL alone, by dbt, and by ``dekomp``.
+
+    Warm has dbt's parse cache and the archive of the run before; cold has neither.
+    """
+    raw, database, target = scratch / "raw.duckdb", scratch / "dbt" / "dekomp.duckdb", scratch / "target"
+    cold, warm, fresh = scratch / "cold-target", scratch / "warm", scratch / "fresh"
+    database.parent.mkdir()
+    make_raw_tables(scratch / "ingest", raw)
+
+    def only_raw() -> None:
+        shutil.copyfile(raw, database)
+
+    def nothing_parsed() -> None:
+        only_raw()
+        shutil.rmtree(cold, ignore_errors=True)
+
+    def dbt(name: str, folder: Path, prepare: object) -> Way:
+        command = [program("dbt"), "--quiet", "build", "--exclude-resource-type", "unit_test"]
+        command += [f"--project-dir={ROOT / 'dbt'}", f"--profiles-dir={ROOT / 'dbt'}"]
+        command += [f"--target-path={folder}", f"--log-path={folder / 'logs'}"]
+        return Way(name, command, prepare, {"DEKOMP_BUILD_DATABASE": str(database)})  # type: ignore[arg-type]
+
+    def dekomp(name: str, warehouse: Path, *before: Path) -> Way:
+        def prepare() -> None:
+            for folder in before:
+                shutil.rmtree(folder, ignore_errors=True)
+
+        empty = {"DEKOMP_DELIVERIES": str(scratch / "deliveries")}
+        return Way(name, [program("dekomp"), "build", f"--warehouse={warehouse}"], prepare, empty)
+
+    run(Way("demo", [program("dekomp"), "demo", f"--deliveries={scratch / 'deliveries'}"]))
+    run(dbt("dbt, first", target, only_raw))
+    run(dekomp("dekomp, first", warm))
+    sql = [sys.executable, "-m", "benchmarks.bare_sql", str(target), str(database)]
+    return [
+        Way("bare SQL, one DuckDB process", sql, only_raw),
+        dbt("dbt build, warm", target, only_raw),
+        dekomp("dekomp build, warm", warm),
+        dbt("dbt build, cold", cold, nothing_parsed),
+        dekomp("dekomp build, cold", fresh, fresh),
+    ]
+
+
+def make_raw_tables(warehouse: Path, database: Path) -> None:
+    """A build database with the raw tables of the bundled deliveries and nothing else."""
+    from dagster_project.settings import Limits
+    from dagster_project.warehouse.ingest import ingest
+    from dagster_project.warehouse.layout import Layout
+    from dagster_project.warehouse.workplace import Workplace
+
+    layout = Layout(warehouse)
+    ingest(Workplace(layout, None, Limits()))
+    shutil.copyfile(layout.build_database, database)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""Deliveries made by hand, builds in this process, and questions to what was published."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+GSI_HEADER = (
+    "Skoleår",
+    "Nivå",
+    "Enhetskode",
+    "Enhetsnavn",
+    "Kommunenummer",
+    "Eierform",
+    "Årsverk",
+    "Antall lærere",
+    "Opphav",
+)
+APPROPRIATION_HEADER = ("År", "Beløp", "Kilde", "Status")
+
+
+@dataclass(frozen=True)
+class DeliveryFolder:
+    """A delivery folder that a test fills."""
+
+    folder: Path
+
+    def gsi(self, school_year: str, rows: Iterable[GsiRow]) -> Path:
+        """Write the figures of a school year."""
+        cells = ((school_year, *row.cells()) for row in rows)
+        return write_csv(self.folder / "gsi" / school_year / "gsi.csv", GSI_HEADER, cells)
+
+    def appropriations(self, amounts: dict[int, int]) -> Path:
+        """Write an adopted amount for each of some grant years."""
+        rows = ((str(year), str(amount), "Laget for hånd", "vedtatt") for year, amount in amounts.items())
+        return write_csv(self.folder / "appropriations" / "bevilgninger.csv", APPROPRIATION_HEADER, rows)
+
+
+@dataclass(frozen=True)
+class GsiRow:
+    """A row of a GSI delivery; ``fte`` is the text of the cell, so that it may also be ``*`` or empty."""
+
+    level: str
+    code: str
+    ownership: str
+    fte: str
+    located_in: str = ""
+    origin: str = ""
+
+    def cells(self) -> tuple[str, ...]:
+        """The cells after the school year."""
+        name = f"Enhet {self.code}"
+        return (self.level, self.code, name, self.located_in, self.ownership, self.fte, "", self.origin)
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A warehouse folder with something published in it."""
+
+    folder: Path
+
+    @property
+    def published(self) -> Path:
+        """What readers open."""
+        return self.folder / "published"
+
+    def query(self, question: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """The rows that answer a question in SQL."""
+        with duckdb.connect(str(self.published / "dekomp.duckdb"), read_only=True) as database:
+            return database.execute(question, parameters).fetchall()
+
+    def one(self, question: str, *parameters: object) -> tuple[Any, ...]:
+        """The only row that answers a question."""
+        (row,) = self.query(question, *parameters)
+        return row
+
+    def mapping(self, question: str, *parameters: object) -> dict[Any, Any]:
+        """The answer as first column to second, or to the others together; no key comes twice."""
+        rows = self.query(question, *parameters)
+        found = {row[0]: row[1] if len(row) == 2 else row[1:] for row in rows}
+        assert len(found) == len(rows)
+        return found
+
+    def findings(self, grant_year: int) -> set[tuple[str, str]]:
+        """What was found in a grant year, as rule and what it is about."""
+        question = "select rule_key, entity_id from compliance.fct_finding where grant_year = ?"
+        return set(self.query(question, grant_year))
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
+    """Write a CSV file with semicolons."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(header)
+    writer.writerows(rows)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text.getvalue(), encoding="utf-8")
+    return path
+
+
+def build_warehouse(folder: Path, deliveries: Path | None) -> Warehouse:
+    """Build and publish in this process; every delivery must have been accepted without a warning."""
+    from dagster_project.night import run_build
+    from dagster_project.settings import Settings
+
+    report = run_build(Settings(warehouse=folder, deliveries=deliveries), quiet=True)
+    for received in report.report.received:
+        receipt = received.receipt
+        assert (receipt.verdict, receipt.faults, receipt.warnings) == ("accepted", 0, 0), receipt.file_name
+    return Warehouse(folder)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[DeliveryFolder], None]], Warehouse]:
+    """Build a warehouse from deliveries that the function given writes."""
+
+    def build(write: Callable[[DeliveryFolder], None]) -> Warehouse:
+        folder = tmp_path_factory.mktemp("built")
+        write(DeliveryFolder(folder / "deliveries"))
+        return build_warehouse(folder / "warehouse", folder / "deliveries")
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """A warehouse built from the bundled deliveries, once for all tests. Nobody may change it."""
+    folder = tmp_path_factory.mktemp("bundled")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DEKOMP_DELIVERIES", raising=False)
+        patch.chdir(folder)
+        return build_warehouse(folder / "warehouse", None)
