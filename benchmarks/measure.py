@@ -78,8 +78,7 @@ def table(costs: Mapping[str, Sequence[Cost]]) -> str:
         walls = sorted(cost.wall for cost in runs)
         figures = (median(walls), median(cost.cpu for cost in runs), median(cost.megabytes for cost in runs))
         lines.append(
-            f"{name:{width}}  {figures[0]:8.2f} {figures[1]:8.2f} {figures[2]:8.0f}"
-            f"   {walls[0]:.2f} to {walls[-1]:.2f}"
+            f"{name:{width}}  {figures[0]:8.2f} {figures[1]:8.2f} {figures[2]:8.0f}   {walls[0]:.2f} to {walls[-1]:.2f}"
         )
     return "\n".join(lines)
 

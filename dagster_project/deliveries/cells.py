@@ -19,6 +19,7 @@ POINT_AS_THOUSANDS = r"^[-−]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 THOUSANDS = "Bruk mellomrom, ikke punktum, mellom tusener."
 SHIELDED = "*"
 NOT_PUBLISHED = ("", ":", ".", "..")
+CODES = pl.Struct({"value": pl.String, "fault": pl.String, "warning": pl.String})
 WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 2, 3)  # of the digits of an organisation number, from the last
 
 
@@ -128,9 +129,7 @@ def number(places: int, *, required: bool = False, whole_digits: int = 9) -> Rea
         shielded = content == SHIELDED
         missing = content.is_in(NOT_PUBLISHED)
         plain = (
-            content.str.replace_all(SPACES, "")
-            .str.replace("−", "-", literal=True)
-            .str.replace(",", ".", literal=True)
+            content.str.replace_all(SPACES, "").str.replace("−", "-", literal=True).str.replace(",", ".", literal=True)
         )
         plain = plain.str.replace(r"(\.[0-9]*?)0+$", "$1").str.replace(r"\.$", "")
         is_number = content.str.contains(NUMBER)
@@ -180,40 +179,47 @@ def code(width: pl.Expr | int, *, needed: pl.Expr | bool = True) -> Reader:
     must = pl.lit(needed) if isinstance(needed, bool) else needed
 
     def read(column: str) -> Reading:
-        empty = stripped(column) == ""
-        content = stripped(column).str.strip_suffix(".0")
-        numeric = content.str.contains(r"^[0-9]+$")
-        eaten = numeric & (digits < 9) & (content.str.len_chars() + 1 == digits)
-        padded = pl.when(eaten).then("0" + content).otherwise(content)
-        fits = numeric & (padded.str.len_chars() == digits)
-        shorter = isinstance(width, int) and width != 9
-        valid = fits if shorter else fits & ((digits != 9) | organisation_number_is_valid(padded))
-        return Reading(
-            value=pl.when(valid).then(padded),
-            fault=pl.when(empty & ~must.fill_null(False))
-            .then(None)
-            .when(empty)
-            .then(pl.format("Cellen er tom. Skriv en kode med {} sifre.", digits))
-            .when(~fits.fill_null(False))
-            .then(pl.format("Ventet en kode med {} sifre.", digits))
-            .when(~valid.fill_null(False))
-            .then(pl.lit("Organisasjonsnummeret er ugyldig: kontrollsifferet stemmer ikke (modulus 11).")),
-            warning=pl.when(eaten & valid).then(
-                pl.format(
-                    "Koden manglet ledende null og er lest som {}. Formater kolonnen som tekst.", padded
-                )
-            ),
-        )
+        cells = pl.struct(text=stripped(column), digits=digits.cast(pl.Int64), must=must.fill_null(False))
+        result = cells.map_batches(read_codes, return_dtype=CODES)
+        value, fault, warning = (result.struct.field(name) for name in ("value", "fault", "warning"))
+        return Reading(value, fault, warning)
 
     return read
+
+
+def read_codes(cells: pl.Series) -> pl.Series:
+    """Read a column of codes step by step, from ``text``, the ``digits`` a code has and whether it ``must`` be."""
+    text, digits, code = pl.col("text"), pl.col("digits"), pl.col("code")
+    frame = (
+        cells.struct.unnest()
+        .with_columns(code=text.str.strip_suffix(".0"))
+        .with_columns(numeric=code.str.contains("^[0-9]+$"))
+        .with_columns(eaten=pl.col("numeric") & (digits < 9) & (code.str.len_chars() + 1 == digits))
+        .with_columns(code=pl.when("eaten").then("0" + code).otherwise(code))
+        .with_columns(fits=(pl.col("numeric") & (code.str.len_chars() == digits)).fill_null(False))
+        .with_columns(valid=pl.col("fits") & ((digits != 9) | organisation_number_is_valid(code)))
+    )
+    return frame.select(
+        value=pl.when("valid").then(code),
+        fault=pl.when((text == "") & ~pl.col("must"))
+        .then(None)
+        .when(text == "")
+        .then(pl.format("Cellen er tom. Skriv en kode med {} sifre.", digits))
+        .when(~pl.col("fits"))
+        .then(pl.format("Ventet en kode med {} sifre.", digits))
+        .when(~pl.col("valid"))
+        .then(pl.lit("Organisasjonsnummeret er ugyldig: kontrollsifferet stemmer ikke (modulus 11).")),
+        warning=pl.when(pl.col("eaten") & pl.col("valid")).then(
+            pl.format("Koden manglet ledende null og er lest som {}. Formater kolonnen som tekst.", code)
+        ),
+    ).to_struct()
 
 
 def organisation_number_is_valid(content: pl.Expr) -> pl.Expr:
     """Whether nine digits satisfy the modulus 11 check of the register of legal entities."""
     number = content.cast(pl.Int64, strict=False)
-    digits = [number // 10**place % 10 for place in range(9)]
-    total = pl.sum_horizontal(digits[place] * weight for place, weight in enumerate(WEIGHTS))
-    return (total % 11 == 0).fill_null(False) & number.is_not_null()
+    total = pl.sum_horizontal(number // 10**place % 10 * weight for place, weight in enumerate(WEIGHTS))
+    return (total % 11 == 0) & number.is_not_null()
 
 
 def reason(wrong: pl.Expr, sentence: str) -> pl.Expr:

@@ -81,9 +81,7 @@ class GsiSchema(dy.Schema):
         def figures(ownership: str) -> pl.Expr:
             return pl.col("teacher_fte").filter(pl.col("ownership") == ownership)
 
-        given_once = pl.all_horizontal(
-            figures(ownership).count().over(*UNIT) == 1 for ownership in OWNERSHIPS.values()
-        )
+        given_once = pl.all_horizontal(figures(ownership).count().over(*UNIT) == 1 for ownership in OWNERSHIPS.values())
         total, public, private = (figures(ownership).sum().over(*UNIT) for ownership in OWNERSHIPS.values())
         adds_up = (public + private - total).abs() <= SUM_TOLERANCE
         return ~known(*UNIT) | ~given_once | (pl.col("ownership") != "all") | adds_up

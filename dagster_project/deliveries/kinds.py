@@ -19,9 +19,7 @@ from dagster_project.deliveries.verdict import Remark, Severity, UnreadableError
 from dagster_project.settings import Limits
 
 READABLE_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm"}
-IGNORED = re.compile(
-    r"^(\.|~\$|thumbs\.db$|desktop\.ini$)|\.(tmp|part|partial|crdownload|filepart)$", re.IGNORECASE
-)
+IGNORED = re.compile(r"^(\.|~\$|thumbs\.db$|desktop\.ini$)|\.(tmp|part|partial|crdownload|filepart)$", re.IGNORECASE)
 SCHOOL_YEAR = re.compile(r"20[0-9]{2}-[0-9]{2}")
 
 
@@ -136,9 +134,7 @@ def judge_file(
         return verdict
     try:
         if path.suffix.lower() not in READABLE_SUFFIXES and not data.startswith(b"%PDF"):
-            raise UnreadableError(
-                f"Filtypen «{path.suffix or 'uten endelse'}» leses ikke. Send .csv eller .xlsx."
-            )
+            raise UnreadableError(f"Filtypen «{path.suffix or 'uten endelse'}» leses ikke. Send .csv eller .xlsx.")
         verdict.sheets = open_sheets(path.name, data, limits)
         kind = kind or recognise(verdict.sheets)
         verdict.kind = kind.name

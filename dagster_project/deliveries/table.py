@@ -32,15 +32,9 @@ class Table:
     sheet: Sheet
     header: Header
 
-    def tell(
-        self, rows: pl.Series, column: str, reasons: str | pl.Series, severity: Severity = Severity.FAULT
-    ) -> None:
+    def tell(self, rows: pl.Series, column: str, reasons: str | pl.Series, severity: Severity = Severity.FAULT) -> None:
         """Add a remark at a column of each of the rows, unless the cell has a fault already."""
-        told = {
-            remark.row
-            for remark in self.remarks
-            if remark.column == column and remark.severity is Severity.FAULT
-        }
+        told = {remark.row for remark in self.remarks if remark.column == column and remark.severity is Severity.FAULT}
         index = self.header.columns.get(column)
         texts = repeat(None) if index is None else self.sheet.cells.to_series(index).gather(rows - 1)
         sentences = repeat(reasons) if isinstance(reasons, str) else reasons
@@ -84,9 +78,7 @@ def read_table(sheet: Sheet, schema: type[dy.Schema], rule_reasons: RuleReasons)
     table.text = rows_of_text(sheet, header, schema)
     table.remarks.extend(stray_remarks(table))
     if table.text.is_empty():
-        table.remarks.append(
-            Remark("Det er ingen rader under overskriften.", sheet=sheet.name, row=header.row + 1)
-        )
+        table.remarks.append(Remark("Det er ingen rader under overskriften.", sheet=sheet.name, row=header.row + 1))
         table.frame = schema.create_empty()
         return table
     table.frame = read_cells(table, schema)

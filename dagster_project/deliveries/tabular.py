@@ -151,11 +151,7 @@ def csv_sheet(data: bytes, limits: Limits) -> Sheet:
                 )
     except csv.Error as error:
         long = "field larger" in str(error)
-        what = (
-            "en altfor lang celle"
-            if long
-            else "et anførselstegn som ikke er lukket, eller som står midt i et felt"
-        )
+        what = "en altfor lang celle" if long else "et anførselstegn som ikke er lukket, eller som står midt i et felt"
         raise UnreadableError(f"Rad {len(rows) + 1} har {what}. {SAVE_AS}") from None
     sheet = Sheet(None, text_frame(rows))
     sheet.remarks.extend(character_remarks(text, sheet))
@@ -185,9 +181,7 @@ def decode(data: bytes) -> str:
 def filled_fields(text: str, separator: str) -> int:
     """How many filled fields the first rows have beyond their first with this separator."""
     try:
-        rows = list(
-            islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), HEADER_SEARCH_ROWS)
-        )
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), HEADER_SEARCH_ROWS))
     except csv.Error:
         return 0
     return sum(1 for row in rows for field in row[1:] if field.strip())
@@ -227,8 +221,7 @@ def checked_cells(sheet: Sheet, limits: Limits) -> Sheet:
         if isinstance(longest, int) and longest > limits.cell_characters:
             row = lengths.arg_max() or 0
             raise UnreadableError(
-                f"Rad {row + 1}, kolonne nr. {int(name) + 1} har {longest} tegn; grensen er "
-                f"{limits.cell_characters}."
+                f"Rad {row + 1}, kolonne nr. {int(name) + 1} har {longest} tegn; grensen er {limits.cell_characters}."
             )
     return sheet
 
@@ -278,8 +271,7 @@ def weigh(data: bytes, limits: Limits) -> bool:
                     tail = chunk[-32:]
                     if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
                         raise UnreadableError(
-                            f"Arbeidsboken har XML-definisjoner som ikke hører hjemme der ({info.filename}). "
-                            f"{SAVE_AS}"
+                            f"Arbeidsboken har XML-definisjoner som ikke hører hjemme der ({info.filename}). {SAVE_AS}"
                         )
                     if is_sheet:
                         special = special or any(sign in window for sign in (b"<f", b't="e"', b"<mergeCell"))
@@ -323,9 +315,7 @@ def refuse_large_area(last_row: int, columns: set[bytes]) -> None:
 
 def workbook_sheet(reader: fastexcel.ExcelReader, name: str, limits: Limits) -> Sheet | None:
     """Read one sheet from row 1 and column A on, every cell as text; nothing where the sheet is hidden."""
-    loaded = reader.load_sheet(
-        name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
-    )
+    loaded = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True)
     if loaded.visible != "visible":
         return None
     if loaded.height > limits.rows:
@@ -378,8 +368,7 @@ def special_reason(stored: Cell | MergedCell) -> str:
         return f"Cellen viser feilverdien {stored.value}. Rett formelen eller skriv inn verdien."
     if stored.value is None and stored.data_type == "n":
         return (
-            "Formelen har ingen lagret verdi. Åpne filen i Excel, lagre den og send på nytt, "
-            "eller skriv inn verdien."
+            "Formelen har ingen lagret verdi. Åpne filen i Excel, lagre den og send på nytt, eller skriv inn verdien."
         )
     return ""
 

@@ -55,9 +55,7 @@ def share_by_pupils(fte: Decimal, pupils: Mapping[PrivateSchool, int]) -> dict[P
     """Share FTEs in tenths by pupils: largest remainder, ties to the lower organisation number."""
     tenths, total = int(fte * 10), sum(pupils.values())
     parts = {school: tenths * count // total for school, count in pupils.items()}
-    by_remainder = sorted(
-        pupils, key=lambda school: (-(tenths * pupils[school] % total), school.organisation_number)
-    )
+    by_remainder = sorted(pupils, key=lambda school: (-(tenths * pupils[school] % total), school.organisation_number))
     for school in by_remainder[: tenths - sum(parts.values())]:
         parts[school] += 1
     return {school: Decimal(part) / 10 for school, part in parts.items()}

@@ -61,9 +61,7 @@ def municipality_figures() -> tuple[Figure, ...]:
 def private_schools() -> tuple[PrivateSchool, ...]:
     """Every private primary and lower secondary school, by organisation number."""
     schools = (
-        PrivateSchool(
-            row["organisation_number"], row["school_name"], row["municipality_code_2024"], int(row["pupils"])
-        )
+        PrivateSchool(row["organisation_number"], row["school_name"], row["municipality_code_2024"], int(row["pupils"]))
         for row in read_rows(DATA / "private_schools.csv")
     )
     return tuple(sorted(schools, key=lambda school: school.organisation_number))
@@ -73,9 +71,7 @@ def private_schools() -> tuple[PrivateSchool, ...]:
 def announcements() -> tuple[Announcement, ...]:
     """The amounts that were announced in public."""
     return tuple(
-        Announcement(
-            int(row["grant_year"]), tuple(row["county_codes"].split()), int(row["amount_nok"]), row["source"]
-        )
+        Announcement(int(row["grant_year"]), tuple(row["county_codes"].split()), int(row["amount_nok"]), row["source"])
         for row in read_rows(DATA / "announced_amounts.csv")
     )
 

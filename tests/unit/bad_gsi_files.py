@@ -393,7 +393,8 @@ def xlsx(*rows: Values, edit: Edit | None = None, top: int = 1, left: int = 1) -
     """A workbook with a header and rows from a corner on, then edited."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    for row, values in enumerate([HEADERS, *rows], start=top):
+    header: Values = [*HEADERS]
+    for row, values in enumerate([header, *rows], start=top):
         for column, value in enumerate(values, start=left):
             sheet.cell(row, column, value)
     if edit:
@@ -473,9 +474,21 @@ book("all cells text", xlsx(list(COUNTY), list(MUNICIPALITY), list(OWNER)), "acc
 book("code as number", xlsx(TYPED_COUNTY, changed(TYPED_MUNICIPALITY, 2, 301)), "accepted", [(3, "Enhetskode")])
 book("county as number", xlsx(changed(TYPED_COUNTY, 2, 1)), "accepted", [(2, "Enhetskode")])
 book("place as number", xlsx(TYPED_COUNTY, changed(TYPED_OWNER, 4, 101)), "accepted", [(3, "Kommunenummer")])
-book("school year as date", xlsx(TYPED_COUNTY, changed(TYPED_MUNICIPALITY, 0, date(2016, 10, 1))), "rejected", [(3, "Skoleår")])
-book("number with two decimals", xlsx(TYPED_COUNTY, changed(TYPED_MUNICIPALITY, 6, 12.55)), "rejected", [(3, "Årsverk")])
-book("number as date", xlsx(TYPED_COUNTY, changed(TYPED_MUNICIPALITY, 6, date(2016, 5, 12))), "rejected", [(3, "Årsverk")])
+book(
+    "school year as date",
+    xlsx(TYPED_COUNTY, changed(TYPED_MUNICIPALITY, 0, date(2016, 10, 1))),
+    "rejected",
+    [(3, "Skoleår")],
+)
+book(
+    "number with two decimals", xlsx(TYPED_COUNTY, changed(TYPED_MUNICIPALITY, 6, 12.55)), "rejected", [(3, "Årsverk")]
+)
+book(
+    "number as date",
+    xlsx(TYPED_COUNTY, changed(TYPED_MUNICIPALITY, 6, date(2016, 5, 12))),
+    "rejected",
+    [(3, "Årsverk")],
+)
 book("number as truth", xlsx(TYPED_COUNTY, changed(TYPED_MUNICIPALITY, 6, True)), "rejected", [(3, "Årsverk")])
 book("table from C5 on", xlsx(TYPED_COUNTY, TYPED_MUNICIPALITY, top=5, left=3), "accepted")
 book(
@@ -503,9 +516,14 @@ book("formula with text", stored(formula, "G3", "4800+0.5", ' t="str"', "ti"), "
 book("formula with empty text", stored(formula, "G3", "4800+0.5", ' t="str"', ""), "accepted")
 book("formula with an error", stored(formula, "G3", "4800+0.5", ' t="e"', "#N/A"), "rejected", [(3, "Årsverk")])
 book("error value", xlsx(TYPED_COUNTY, changed(TYPED_MUNICIPALITY, 6, "#REF!")), "rejected", [(3, "Årsverk")])
-book("hidden sheet of last year in front", xlsx(
-    TYPED_COUNTY, edit=add_sheet("2015", list(HEADERS), changed(TYPED_COUNTY, 0, "2015-16"), state="hidden", index=0)
-), "accepted")
+book(
+    "hidden sheet of last year in front",
+    xlsx(
+        TYPED_COUNTY,
+        edit=add_sheet("2015", list(HEADERS), changed(TYPED_COUNTY, 0, "2015-16"), state="hidden", index=0),
+    ),
+    "accepted",
+)
 book("a sheet of notes", xlsx(TYPED_COUNTY, edit=add_sheet("Notater", ["Husk"])), "accepted", [(None, None)])
 book("an empty sheet", xlsx(TYPED_COUNTY, edit=add_sheet("Ark2")), "accepted")
 book(
@@ -517,21 +535,38 @@ book(
 book("a chart sheet", xlsx(TYPED_COUNTY, edit=lambda book, _: book.create_chartsheet("Diagram")), "accepted")
 book("only a header", xlsx(), "rejected", [(1, None)])
 book("nothing in it", xlsx(edit=lambda _, sheet: sheet.delete_rows(1)), "unreadable")
-book("only a hidden sheet with figures", xlsx(
-    TYPED_COUNTY, edit=lambda book, sheet: (add_sheet("Ark2")(book, sheet), setattr(sheet, "sheet_state", "hidden"))
-), "unreadable")
+
+
+def hide(book: Workbook, sheet: Worksheet) -> None:
+    """Hide the sheet behind an empty one."""
+    book.create_sheet("Ark2")
+    sheet.sheet_state = "hidden"
+
+
+book("only a hidden sheet with figures", xlsx(TYPED_COUNTY, edit=hide), "unreadable")
 book("300 columns", xlsx(TYPED_COUNTY, edit=lambda _, sheet: sheet.cell(2, 300, "x")), "unreadable")
-book("a cell of 10 MB", lambda: with_part(good_book, lambda part: part.replace(b"Nordre", b"x" * 10_000_000)), "unreadable")
+book(
+    "a cell of 10 MB",
+    lambda: with_part(good_book, lambda part: part.replace(b"Nordre", b"x" * 10_000_000)),
+    "unreadable",
+)
 book(
     "a cell at the far corner",
-    with_part(good_book, lambda part: part.replace(
-        b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    )),
+    with_part(
+        good_book,
+        lambda part: part.replace(
+            b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+        ),
+    ),
     "unreadable",
 )
 book("bomb in the sheet", lambda: with_part(good_book, lambda part: part + bytes(200_000_000)), "unreadable")
 book("bomb that is no workbook", plain_zip, "unreadable")
-book("bomb that lies of its size", lambda: lying(with_part(good_book, lambda part: part + bytes(200_000_000))), "unreadable")
+book(
+    "bomb that lies of its size",
+    lambda: lying(with_part(good_book, lambda part: part + bytes(200_000_000))),
+    "unreadable",
+)
 book("lies of its size", lying(good_book), "unreadable")
 book("cut in half", good_book[: len(good_book) // 2], "unreadable")
 book("sheet cut in half", with_part(good_book, lambda part: part[: len(part) // 2]), "unreadable")

@@ -3,16 +3,15 @@
 from pathlib import Path
 
 import pytest
+from bad_gsi_files import COUNTY, FILES, MUNICIPALITY, BadFile, but, csv
+
 from dagster_project.deliveries.kinds import BY_NAME, Place, judge_file
 from dagster_project.deliveries.verdict import Verdict
 from dagster_project.settings import Limits
-from tests.unit.bad_gsi_files import COUNTY, FILES, MUNICIPALITY, BadFile, but, csv
 
 
 def judge(file: BadFile) -> Verdict:
-    return judge_file(
-        Path(file.name), file.content(), Limits(), BY_NAME["gsi"], Place(period=file.folder_year)
-    )
+    return judge_file(Path(file.name), file.content(), Limits(), BY_NAME["gsi"], Place(period=file.folder_year))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.id)

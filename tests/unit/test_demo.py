@@ -215,9 +215,7 @@ def test_owners_are_placed_in_the_largest_predecessor() -> None:
         for year in SCHOOL_YEARS
     }
     narvik, løkken, tønsberg = "912282880", "995332779", "973131621"
-    holmestrand = next(
-        school.organisation_number for school in private_schools() if "Holmestrand" in school.name
-    )
+    holmestrand = next(school.organisation_number for school in private_schools() if "Holmestrand" in school.name)
     assert [located[year][narvik] for year in SCHOOL_YEARS] == ["1805", "1805", "1805"]
     assert [located[year][løkken] for year in SCHOOL_YEARS] == ["1638", "1638", "5024"]
     assert [located[year][tønsberg] for year in SCHOOL_YEARS] == ["0704", "0704", "0704"]

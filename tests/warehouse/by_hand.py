@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 from conftest import DeliveryFolder, GsiRow, Warehouse
@@ -26,6 +27,7 @@ def read_csv(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
         return list(csv.DictReader(lines, delimiter=delimiter))
 
 
+@cache
 def municipalities_on(day: str) -> dict[str, str]:
     """The county of every municipality in force on a day."""
     return {
@@ -40,6 +42,7 @@ def counties_on(day: str) -> set[str]:
     return set(municipalities_on(day).values())
 
 
+@cache
 def population(year: int) -> dict[str, int]:
     """Inhabitants aged 6-15 on 1 January, by the codes of that day."""
     return {
@@ -60,6 +63,7 @@ def shares(amount: int, weights: Mapping[str, int | Fraction]) -> dict[str, int]
     return parts
 
 
+@cache
 def successors(code: str, day: str, later_day: str) -> dict[str, Fraction]:
     """What a municipality of a day has become on a later day, and how much of it went to each."""
     found = {code: Fraction(1)}
@@ -73,6 +77,7 @@ def successors(code: str, day: str, later_day: str) -> dict[str, Fraction]:
     return found
 
 
+@cache
 def changes() -> dict[str, dict[str, dict[str, Fraction]]]:
     """For each day of change and code changed: the new codes and the share of each."""
     weights = {
