@@ -9,6 +9,7 @@ from typing import Any
 
 from dagster_project.deliveries.verdict import Severity
 from dagster_project.settings import Settings
+from dagster_project.warehouse.archive import Receipt
 from dagster_project.warehouse.workplace import Report, Workplace
 
 SHOWN_FAULTS = 5
@@ -37,9 +38,7 @@ class BuildReport:
             f"{len(rejected)} avvist ({unchanged} uendret siden sist)",
         ]
         for receipt in rejected:
-            lines.append(
-                f"  AVVIST    {receipt.file_name}: {receipt.faults} feil. Forrige godtatte leveranse gjelder fortsatt."
-            )
+            lines.append(f"  AVVIST    {receipt.file_name}: {receipt.faults} feil. {self._instead(receipt)}")
             lines += [f"            {line}" for line in self._faults(receipt.delivery_id)]
             lines.append(f"            Se alle: dekomp check {self._path(receipt.file_name)} --annotate .")
         if report.build:
@@ -95,6 +94,16 @@ class BuildReport:
         return [
             str(Remark(reason, sheet, row, column, value, Severity.FAULT)) for sheet, row, column, value, reason in rows
         ]
+
+    def _instead(self, receipt: Receipt) -> str:
+        """What is in force in the place of a rejected delivery."""
+        query = (
+            "select file_name, received_at from quality.delivery where in_force and kind = ? "
+            "and office is not distinct from ? and period is not distinct from ?"
+        )
+        for file_name, received_at in _query(self.workplace, query, receipt.kind, receipt.office, receipt.period):
+            return f"Den forrige godtatte gjelder fortsatt ({file_name}, {received_at:%d.%m.%Y})."
+        return "Ingen tidligere leveranse kan gjelde i stedet."
 
     def _path(self, file_name: str) -> str:
         return str(self.workplace.deliveries / file_name) if self.workplace.deliveries else file_name
@@ -155,7 +164,7 @@ class Progress:
             sys.stderr.flush()
 
 
-def _query(workplace: Workplace, query: str, *parameters: str) -> list[tuple[Any, ...]]:
+def _query(workplace: Workplace, query: str, *parameters: str | None) -> list[tuple[Any, ...]]:
     import duckdb
 
     with duckdb.connect(str(workplace.layout.published_database), read_only=True) as database:

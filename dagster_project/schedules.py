@@ -16,4 +16,9 @@ def nightly_job() -> dg.UnresolvedAssetJobDefinition:
 
 def nightly_schedule() -> dg.ScheduleDefinition:
     """Every night at three, Norwegian time."""
-    return dg.ScheduleDefinition(job_name=NIGHTLY, cron_schedule="0 3 * * *", execution_timezone="Europe/Oslo")
+    return dg.ScheduleDefinition(
+        job_name=NIGHTLY,
+        cron_schedule="0 3 * * *",
+        execution_timezone="Europe/Oslo",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+    )

@@ -17,7 +17,15 @@ from dagster_project.errors import UserError
 from dagster_project.settings import DBT_PROJECT, SEEDS
 from dagster_project.warehouse.layout import Layout
 
-DBT_NOISE = ("--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--log-level-file", "warn")
+DBT_NOISE = (
+    "--quiet",
+    "--no-use-colors",
+    "--no-send-anonymous-usage-stats",
+    "--log-level",
+    "none",
+    "--log-level-file",
+    "warn",
+)
 
 
 class DbtError(UserError):
@@ -50,7 +58,7 @@ class FailedChecksError(UserError):
         lines = [f"  {failure.name}: {failure.message.strip()}" for failure in result.failures[:12]]
         more = len(result.failures) - len(lines)
         super().__init__(
-            f"{len(result.failures)} modeller eller kontroller feilet; ingenting er publisert.\n"
+            f"{len(result.failures)} av tabellene og kontrollene feilet; det som var publisert, står urørt.\n"
             + "\n".join(lines)
             + (f"\n  ... og {more} til" if more > 0 else "")
         )

@@ -21,7 +21,7 @@ from dagster_project.errors import UserError
 from dagster_project.warehouse.layout import Layout, write_atomically
 
 READABLE_SINCE = "v1.4.0"  # the oldest DuckDB client that must be able to open the file
-KEPT_VERSIONS = 2
+KEPT_BEFORE = 1  # versions kept besides the one in force
 
 
 class AuditError(UserError):
@@ -143,9 +143,10 @@ def put_in_force(layout: Layout, folder: Path) -> None:
 
 
 def prune(layout: Layout) -> None:
-    """Keep the version in force and the one before it."""
-    finished = sorted(path for path in layout.versions.iterdir() if not path.name.startswith("."))
-    for old in finished[:-KEPT_VERSIONS]:
+    """Keep the version in force and the ones put in force right before it, by age and not by name."""
+    in_force = layout.published.resolve()
+    others = [path for path in layout.versions.iterdir() if path.resolve() != in_force]
+    for old in sorted(others, key=lambda path: path.stat().st_mtime)[: -KEPT_BEFORE or None]:
         shutil.rmtree(old, ignore_errors=True)
 
 

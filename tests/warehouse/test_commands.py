@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from dagster_project.deliveries import kinds
 PROJECT = Path(__file__).parents[2]
 DEKOMP = str(Path(sys.executable).with_name("dekomp"))
 MARKER = "0119"  # a municipality that no reform touched before 2020; one row a year
+TOO_LONG = 120
 LATE = 1_600_000_000  # after every bundled delivery was written
 
 
@@ -43,16 +45,25 @@ class Answer:
 
 
 def here(*arguments: object) -> Answer:
-    """Run a command in this process; an error that the command does not handle fails the test."""
-    result = CliRunner().invoke(main, [str(one) for one in arguments], catch_exceptions=False)
+    """Run a command in this process; an error that it does not handle, or no end to it, fails the test."""
+    signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(TOO_LONG)
+    try:
+        result = CliRunner().invoke(main, [str(one) for one in arguments], catch_exceptions=False)
+    finally:
+        signal.alarm(0)
     return without_traceback(Answer(result.exit_code, result.stdout, result.stderr))
+
+
+def too_long(*_: object) -> None:
+    raise TimeoutError(f"no answer in {TOO_LONG} s")
 
 
 def apart(command: list[str], folder: Path, **environment: str) -> Answer:
     """Run a command in a process of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DEKOMP_")}
     done = subprocess.run(
-        command, cwd=folder, env={**kept, **environment}, capture_output=True, text=True, timeout=300, check=False
+        command, cwd=folder, env={**kept, **environment}, capture_output=True, text=True, timeout=TOO_LONG, check=False
     )
     return without_traceback(Answer(done.returncode, done.stdout, done.stderr))
 
