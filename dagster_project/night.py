@@ -119,6 +119,7 @@ def run_build(settings: Settings, *, quiet: bool = False) -> BuildReport:
     workplace = Workplace.of(settings)
     workplace.tell = progress.node
     progress.stage("Starter")
+    workplace.layout.folder.mkdir(parents=True, exist_ok=True)
     from dagster_project.assets.in_process import run_graph
     from dagster_project.warehouse.build import node_count, parse
 

@@ -33,7 +33,9 @@ def ingest(workplace: Workplace) -> None:
         folder = workplace.layout.folder / "bundled"
         write_deliveries(folder)
     elif not folder.is_dir():
-        raise NoDeliveriesError(f"Leveransemappen {folder} finnes ikke. Opprett den eller rett --deliveries.")
+        raise NoDeliveriesError(
+            f"Leveransemappen {folder} finnes ikke eller er ingen mappe. Opprett den eller rett --deliveries."
+        )
     for received in archive.receive(find_deliveries(folder), workplace.limits, workplace.origin):
         workplace.report.received.append(received)
     if not archive.of(workplace.origin):

@@ -1,0 +1,89 @@
+"""The same deliveries give the same warehouse: anywhere, any number of times, in whatever order they are found."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Warehouse, build_warehouse
+
+from dagster_project.demo.write import write_deliveries
+
+Prints = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def deliveries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("deliveries")
+    write_deliveries(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def once(deliveries: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return build_warehouse(tmp_path_factory.mktemp("once") / "warehouse", deliveries)
+
+
+@pytest.fixture(scope="module")
+def kept(once: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """What the first build published, kept as it was."""
+    folder = tmp_path_factory.mktemp("kept")
+    shutil.copytree(once.published.resolve(), folder / "published")
+    return Warehouse(folder)
+
+
+def prints(warehouse: Warehouse) -> Prints:
+    """The SHA-256 of each mart's Parquet file."""
+    files = sorted((warehouse.published / "marts").rglob("*.parquet"))
+    return {f"{path.parent.name}.{path.stem}": hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def differing(one: Warehouse, other: Warehouse) -> list[str]:
+    """The marts whose rows are not the same in number and content, in database or Parquet."""
+
+    def rows(warehouse: Warehouse, table: str) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+        parquet = warehouse.published / "marts" / (table.replace(".", "/") + ".parquet")
+        return warehouse.query(f"from {table}"), warehouse.query(f"from '{parquet}'")
+
+    assert prints(one).keys() == prints(other).keys()
+    return [table for table in prints(one) if rows(one, table) != rows(other, table)]
+
+
+Again = Callable[[Path, Warehouse, Path], Warehouse]
+
+
+def into_the_same_warehouse(deliveries: Path, once: Warehouse, _: Path) -> Warehouse:
+    return build_warehouse(once.folder, deliveries)
+
+
+def into_a_fresh_warehouse(deliveries: Path, _: Warehouse, fresh: Path) -> Warehouse:
+    return build_warehouse(fresh / "warehouse", deliveries)
+
+
+def without_an_archive(deliveries: Path, once: Warehouse, _: Path) -> Warehouse:
+    shutil.rmtree(once.folder / "archive")
+    return build_warehouse(once.folder, deliveries)
+
+
+@pytest.mark.parametrize("again", [into_the_same_warehouse, into_a_fresh_warehouse, without_an_archive])
+def test_the_same_deliveries_built_again_give_the_same_marts_to_the_byte(
+    deliveries: Path, once: Warehouse, kept: Warehouse, tmp_path: Path, again: Again
+) -> None:
+    warehouse = again(deliveries, once, tmp_path)
+    assert differing(kept, warehouse) == []
+    assert prints(kept) == prints(warehouse)
+
+
+def test_the_order_of_rows_in_a_delivery_makes_no_difference_to_any_figure(
+    deliveries: Path, kept: Warehouse, tmp_path: Path
+) -> None:
+    shutil.copytree(deliveries, tmp_path / "deliveries")
+    for path in (tmp_path / "deliveries").rglob("*.csv"):
+        header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text(header + "".join(reversed(rows)), encoding="utf-8")
+    warehouse = build_warehouse(tmp_path / "warehouse", tmp_path / "deliveries")
+    named_by_delivery = {"quality.delivery", "core.dim_grant_year"}
+    assert set(differing(kept, warehouse)) <= named_by_delivery
