@@ -6,6 +6,8 @@ Heavy libraries are imported by the command that needs them, so that ``--help`` 
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -14,7 +16,7 @@ import click
 
 from dagster_project.errors import UserError, user_error
 
-DIRECTORY = click.Path(file_okay=False, path_type=Path)
+DIRECTORY = click.Path(path_type=Path)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -30,8 +32,16 @@ def main() -> None:
 @main.command()
 @click.option("--deliveries", type=DIRECTORY, help="Mappe leveransene skrives til [data/deliveries].")
 @click.option("--years", default="2017-2019", show_default=True, help="Tilskuddsår, for eksempel 2018 eller 2017-2019.")
-def demo(deliveries: Path | None, years: str) -> None:
-    """Skriv de medfølgende leveransene: virkelige GSI-tall, illustrerte bevilgninger.
+@click.option("--seed", default=1, show_default=True, help="Frø for det som er illustrert i avtalene.")
+@click.option(
+    "--scale",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Hvor mange ganger så mange nettverk og tiltak, for å prøve belastning.",
+)
+def demo(deliveries: Path | None, years: str, seed: int, scale: int) -> None:
+    """Skriv de medfølgende leveransene: virkelige GSI-tall, illustrerte bevilgninger og avtaler.
 
     \b
     Eksempel:
@@ -40,14 +50,15 @@ def demo(deliveries: Path | None, years: str) -> None:
     from dagster_project.demo.write import write_deliveries
     from dagster_project.settings import Settings
 
-    first, _, last = years.partition("-")
-    if not (first.isdigit() and (last.isdigit() or not last)):
+    named = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", years)
+    if not named:
         stop(UserError(f"Fant --years {years}. Skriv ett år eller to med bindestrek, for eksempel 2017-2019."))
+    first, last = named.group(1), named.group(2)
     folder = deliveries or Settings().deliveries or Path("data/deliveries")
     try:
-        written = write_deliveries(folder, int(first), int(last or first))
-    except ValueError as error:
-        stop(UserError(str(error)))
+        written = write_deliveries(folder, int(first), int(last or first), seed, scale)
+    except (ValueError, OSError) as error:
+        stop(user_error(error) or UserError(str(error)))
     for path in written:
         click.echo(path)
     click.echo(f"{len(written)} leveranser skrevet til {folder}. Bygg dem med: dekomp build --deliveries {folder}")
@@ -96,26 +107,69 @@ def build(deliveries: Path | None, warehouse: Path | None, as_json: bool) -> Non
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--annotate", type=DIRECTORY, help="Mappe for en kopi med feilene merket i cellene.")
+@click.option("--office", help="Embetet som sender, der verken mappen eller arket Om sier det.")
+@click.option(
+    "--year", type=click.IntRange(2000, 2099), help="Tilskuddsåret, der verken mappen eller arket Om sier det."
+)
 @click.option("--json", "as_json", is_flag=True, help="Skriv dommen som JSON.")
-def check(files: tuple[Path, ...], annotate: Path | None, as_json: bool) -> None:
+def check(files: tuple[Path, ...], annotate: Path | None, office: str | None, year: int | None, as_json: bool) -> None:
     """Kontroller leveranser før de sendes. Slaget kjennes igjen på ark og overskrifter.
+
+    En leveranse er en fil, eller en mappe med en CSV-fil for hvert ark.
 
     \b
     Eksempler:
       dekomp check gsi-2016-17.csv
       dekomp check avtale.xlsx --annotate merket/
+      dekomp check avtale.xlsx --office Buskerud --year 2017
 
     \b
     Sluttkode: 0 uten feil (merknader er lov), 1 feil, 2 kan ikke leses.
     """
     from dagster_project.deliveries.check import check_files
 
-    results = [*check_files(files, annotate)]
+    results = [*check_files(files, annotate, office, year)]
     if as_json:
         click.echo(json.dumps([result.as_json() for result in results], ensure_ascii=False, indent=1))
     else:
         click.echo("\n\n".join(result.as_text() for result in results))
     sys.exit(max(result.exit_code for result in results))
+
+
+@main.group()
+def template() -> None:
+    """Skriv en tom arbeidsbok som et embete fyller ut og sender inn."""
+
+
+@template.command()
+@click.option("--office", required=True, help="Embetet arbeidsboken er for.")
+@click.option("--year", required=True, type=click.IntRange(2000, 2099), help="Tilskuddsåret.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Filen som skrives (.xlsx).")
+@click.option("--warehouse", type=DIRECTORY, help="Mappe for varehuset [DEKOMP_WAREHOUSE, ellers data/warehouse].")
+@click.option("--force", is_flag=True, help="Skriv over en fil som finnes fra før.")
+def agreements(office: str, year: int, out: Path, warehouse: Path | None, force: bool) -> None:
+    """Arbeidsbok for avtalene i et år, med veiledning, lister og kjente skoleeiere.
+
+    Finnes det et publisert varehus, hentes private skoleeiere og fylkenes rammer derfra.
+
+    \b
+    Eksempel:
+      dekomp template agreements --office Rogaland --year 2018 --out Rogaland.xlsx
+
+    \b
+    Sluttkode: 0 skrevet, 1 ikke skrevet.
+    """
+    from dagster_project.deliveries.template.write import write_template
+    from dagster_project.settings import Settings
+    from dagster_project.warehouse.layout import Layout
+
+    layout = Layout((warehouse or Settings().warehouse_folder).absolute())
+    try:
+        written = write_template(office, year, out, layout.published_database, force=force)
+    except UserError as error:
+        stop(error)
+    click.echo(f"{out}: {written.name} {written.year}, {len(written.owners)} skoleeiere er ført opp.")
+    click.echo(f"Kontroller den når den er fylt ut: dekomp check {shlex.quote(str(out))}")
 
 
 def stop(error: UserError, heading: str = "") -> NoReturn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,30 @@ GSI_HEADER = (
     "Opphav",
 )
 APPROPRIATION_HEADER = ("År", "Beløp", "Kilde", "Status")
+AGREEMENT_HEADERS = {
+    "Nettverk": ("nettverk_id", "fylkesnummer", "navn", "opprinnelse", "rolle"),
+    "Medlemmer": ("nettverk_id", "medlem_type", "medlem_id", "navn", "deltar", "fra", "til"),
+    "Tiltak": (
+        "tiltak_id",
+        "nettverk_id",
+        "tittel",
+        "utviklingsområde",
+        "opplæringstype",
+        "vekt_læringsmiljø",
+        "vekt_ferdigheter",
+        "vekt_gjennomføring",
+        "behovsvurdering_dato",
+        "uh_dialog_dato",
+        "beslutning",
+        "planlagt_start",
+        "planlagt_slutt",
+    ),
+    "Fordeling": ("tiltak_id", "mottaker_type", "mottaker_id", "beløp"),
+    "Egenandel": ("tiltak_id", "eier_id", "form", "beløp"),
+    "Deltakelse": ("tiltak_id", "eier_id", "skole_orgnr", "lærere", "årsverk", "hele_kollegiet"),
+}
+
+Sheets = Mapping[str, Sequence[Mapping[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -42,6 +66,14 @@ class DeliveryFolder:
         rows = ((str(year), str(amount), "Laget for hånd", "vedtatt") for year, amount in amounts.items())
         return write_csv(self.folder / "appropriations" / "bevilgninger.csv", APPROPRIATION_HEADER, rows)
 
+    def agreement(self, year: int, office: str, sheets: Sheets) -> Path:
+        """Write an office's agreement as a folder of CSV files; a sheet or cell left out is empty."""
+        folder = self.folder / "agreements" / str(year) / office
+        for sheet, header in AGREEMENT_HEADERS.items():
+            rows = ([row.get(name, "") for name in header] for row in sheets.get(sheet, ()))
+            write_csv(folder / f"{sheet}.csv", header, rows)
+        return folder
+
 
 @dataclass(frozen=True)
 class GsiRow:
@@ -53,11 +85,12 @@ class GsiRow:
     fte: str
     located_in: str = ""
     origin: str = ""
+    teachers: str = ""
 
     def cells(self) -> tuple[str, ...]:
         """The cells after the school year."""
         name = f"Enhet {self.code}"
-        return (self.level, self.code, name, self.located_in, self.ownership, self.fte, "", self.origin)
+        return (self.level, self.code, name, self.located_in, self.ownership, self.fte, self.teachers, self.origin)
 
 
 @dataclass(frozen=True)

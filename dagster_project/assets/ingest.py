@@ -18,7 +18,7 @@ DELIVERIES = [
     )
     for kind in KINDS
 ]
-TABLES = {kind.name: [kind.name] for kind in KINDS} | {
+TABLES = {table: [kind.name] for kind in KINDS for table in kind.raw_tables} | {
     "delivery": [kind.name for kind in KINDS],
     "remark": [kind.name for kind in KINDS],
 }

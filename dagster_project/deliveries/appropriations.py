@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 import dataframely as dy
 import polars as pl
 
 from dagster_project.deliveries import cells
+from dagster_project.deliveries.kind import Place, one_sheet_kind
 from dagster_project.deliveries.table import Table, read_table
 from dagster_project.deliveries.tabular import Sheet
 
@@ -38,14 +41,20 @@ REASONS = {
 }
 
 
-def judge(sheet: Sheet) -> Table:
-    """Judge a sheet of appropriations."""
-    return read_table(sheet, AppropriationSchema, REASONS)
+def place(below: PurePath) -> Place:
+    """``appropriations/<any>``."""
+    if len(below.parts) == 1:
+        return Place()
+    return Place(problem="Filen skal ligge rett i mappen appropriations/.")
 
 
-def years_of(table: Table) -> str | None:
-    """The years a delivery speaks of, as ``2017`` or ``2017-2019``."""
+def judge(sheet: Sheet, _: Place) -> tuple[Table, str | None]:
+    """Judge a sheet of appropriations; the period is the years they speak of, as ``2017`` or ``2017-2019``."""
+    table = read_table(sheet, AppropriationSchema, REASONS)
     years = sorted(table.frame["grant_year"].drop_nulls().unique().to_list())
     if not years:
-        return None
-    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
+        return table, None
+    return table, str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
+
+
+KIND = one_sheet_kind("appropriations", "Bevilgninger", "appropriations/<fil>", AppropriationSchema, judge, place)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dagster_project.deliveries.kinds import judge_file, place_of_loose_file
+from dagster_project.deliveries.kinds import Place, judge_file, place_of_loose_file
 from dagster_project.deliveries.marked_copy import write_marked_copy
 from dagster_project.deliveries.upload import read_upload
 from dagster_project.deliveries.verdict import Remark, Severity, Verdict
@@ -62,23 +62,32 @@ class Checked:
         }
 
 
-def check_files(files: Iterable[Path], annotate: Path | None) -> Iterator[Checked]:
-    """Judge each file as the nightly build would, and write marked copies where asked."""
+def check_files(
+    files: Iterable[Path], annotate: Path | None, office: str | None = None, year: int | None = None
+) -> Iterator[Checked]:
+    """Judge each file or folder as the nightly build would, and write marked copies where asked.
+
+    ``office`` and ``year`` say who sends for which grant year, whatever the path says of it.
+    """
     limits = Limits()
     for path in files:
         kind, place = place_of_loose_file(path)
+        if kind is None or kind.by_office:
+            place = Place(office or place.office, str(year) if year else place.period)
         try:
             data = read_upload(path, limits.file_bytes).data
         except OSError as error:
-            reason = (
-                "Filen finnes ikke."
-                if isinstance(error, FileNotFoundError)
-                else f"Filen kan ikke åpnes ({error.strerror})."
-            )
-            yield Checked(Verdict(path, readable=False, remarks=[Remark(reason)]), None)
+            yield Checked(Verdict(path, readable=False, remarks=[Remark(not_opened(path, error))]), None)
             continue
         verdict = judge_file(path, data, limits, kind, place)
         yield Checked(verdict, write_marked_copy(verdict, data, annotate) if annotate else None)
+
+
+def not_opened(path: Path, error: OSError) -> str:
+    """Why a file or folder could not be read at all."""
+    if path.is_dir():
+        return "Mappen har ingen filer som kan leses."
+    return "Filen finnes ikke." if isinstance(error, FileNotFoundError) else f"Filen kan ikke åpnes ({error.strerror})."
 
 
 def remark_as_json(remark: Remark) -> dict[str, Any]:

@@ -5,17 +5,21 @@ One row per unit, ownership and school year. A unit is a county, municipality, o
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import PurePath
 
 import dataframely as dy
 import polars as pl
 
 from dagster_project.deliveries import cells
+from dagster_project.deliveries.kind import Place, one_sheet_kind
 from dagster_project.deliveries.table import SOURCE_ROW, Table, header_of, read_table
 from dagster_project.deliveries.tabular import Sheet
 from dagster_project.deliveries.verdict import Severity
 from dagster_project.registers import areas
 
+SCHOOL_YEAR = re.compile(r"20[0-9]{2}-[0-9]{2}")
 LEVELS = {"fylke": "county", "kommune": "municipality", "eier": "owner", "skole": "school"}
 ORIGINS = {"publisert": "published", "anslått": "estimated"}
 OWNERSHIPS = {"alle": "all", "offentlig": "public", "privat": "private"}
@@ -98,8 +102,16 @@ REASONS = {
 }
 
 
-def judge(sheet: Sheet, expected_year: str | None) -> tuple[Table, str | None]:
+def place(below: PurePath) -> Place:
+    """``gsi/<school_year>/<any>``."""
+    if len(below.parts) == 2 and SCHOOL_YEAR.fullmatch(below.parts[0]):
+        return Place(period=below.parts[0])
+    return Place(problem="Filen skal ligge i en mappe med skoleåret som navn, for eksempel gsi/2016-17/.")
+
+
+def judge(sheet: Sheet, where: Place) -> tuple[Table, str | None]:
     """Judge a sheet of teacher FTEs and say its school year: the folder's, else that of most rows."""
+    expected_year = where.period
     table = read_table(sheet, GsiSchema, REASONS)
     years = table.frame["school_year"].drop_nulls()
     year = expected_year or (None if years.is_empty() else str(years.mode().sort()[0]))
@@ -144,7 +156,8 @@ def tell_unknown(table: Table, rows: pl.DataFrame, column: str, year: str, nothi
     outside = {area.code for area in areas.outside_basis()}
     in_force = areas.codes_on(register, day)
     reasons = {
-        code: f"{nothing} hadde koden {code} den {day:%d.%m.%Y}. {in_use(code, register)}"
+        code: f"{nothing} hadde koden {code} den {day:%d.%m.%Y}. {areas.in_use(register, code)} "
+        "Bruk kodene som gjaldt på telledagen."
         for code in rows[column].drop_nulls().unique()
         if code not in in_force and code[:2] not in outside
     }
@@ -152,12 +165,4 @@ def tell_unknown(table: Table, rows: pl.DataFrame, column: str, year: str, nothi
     table.tell(wrong[SOURCE_ROW], header_of(GsiSchema, column), wrong[column].replace(reasons))
 
 
-def in_use(code: str, register: tuple[areas.Area, ...]) -> str:
-    """When a code was in use, for the sender who took it from another year's map."""
-    versions = areas.periods(register, code)
-    if not versions:
-        return "Koden finnes ikke i registeret. Rett koden."
-    first, last = versions[0], versions[-1]
-    start = "" if first.valid_from == date.min else f" fra {first.valid_from:%d.%m.%Y}"
-    end = "" if last.valid_to == date.max else f" til {last.valid_to:%d.%m.%Y}"
-    return f"Koden ({last.name}) var i bruk{start}{end}. Bruk kodene som gjaldt på telledagen."
+KIND = one_sheet_kind("gsi", "Lærerårsverk (GSI)", "gsi/<skoleår>/<fil>", GsiSchema, judge, place)

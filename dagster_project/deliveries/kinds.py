@@ -1,91 +1,31 @@
-"""The kinds of delivery: where each lies, which headers it is known by, and who judges it.
+"""The kinds of delivery, found in the delivery folder by where they lie or in a file by its sheets and headers.
 
 The same ``judge_file`` serves ``dekomp check`` and the nightly build.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-import dataframely as dy
-
-from dagster_project.deliveries import appropriations, gsi
-from dagster_project.deliveries.table import Table, headers_of
-from dagster_project.deliveries.tabular import Sheet, find_header, open_sheets
-from dagster_project.deliveries.verdict import Remark, Severity, UnreadableError, Verdict
+from dagster_project.deliveries import agreements, appropriations, gsi
+from dagster_project.deliveries.kind import Kind, Place
+from dagster_project.deliveries.tabular import Sheet, open_sheets
+from dagster_project.deliveries.upload import IGNORED, files_of
+from dagster_project.deliveries.verdict import Remark, UnreadableError, Verdict
 from dagster_project.settings import Limits
 
+__all__ = ["BY_NAME", "KINDS", "Delivery", "Kind", "Place", "find_deliveries", "judge_file", "place_of_loose_file"]
+
 READABLE_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm"}
-IGNORED = re.compile(r"^(\.|~\$|thumbs\.db$|desktop\.ini$)|\.(tmp|part|partial|crdownload|filepart)$", re.IGNORECASE)
-SCHOOL_YEAR = re.compile(r"20[0-9]{2}-[0-9]{2}")
-
-
-@dataclass(frozen=True)
-class Place:
-    """What a delivery's path below ``deliveries/<kind>/`` says of it."""
-
-    office: str | None = None
-    period: str | None = None
-    problem: str | None = None
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of delivery: one table, known by its headers."""
-
-    name: str
-    label_nb: str
-    layout: str
-    schema: type[dy.Schema]
-    judge: Callable[[Sheet, Place], tuple[Table, str | None]]
-    place: Callable[[PurePath], Place]
-
-
-def judge_gsi(sheet: Sheet, place: Place) -> tuple[Table, str | None]:
-    """Judge teacher FTEs; the period is the school year."""
-    return gsi.judge(sheet, place.period)
-
-
-def judge_appropriations(sheet: Sheet, _: Place) -> tuple[Table, str | None]:
-    """Judge appropriations; the period is the years they speak of."""
-    table = appropriations.judge(sheet)
-    return table, appropriations.years_of(table)
-
-
-def place_gsi(below: PurePath) -> Place:
-    """``gsi/<school_year>/<any>``."""
-    if len(below.parts) == 2 and SCHOOL_YEAR.fullmatch(below.parts[0]):
-        return Place(period=below.parts[0])
-    return Place(problem="Filen skal ligge i en mappe med skoleåret som navn, for eksempel gsi/2016-17/.")
-
-
-def place_appropriations(below: PurePath) -> Place:
-    """``appropriations/<any>``."""
-    if len(below.parts) == 1:
-        return Place()
-    return Place(problem="Filen skal ligge rett i mappen appropriations/.")
-
-
-KINDS = (
-    Kind(
-        "appropriations",
-        "Bevilgninger",
-        "appropriations/<fil>",
-        appropriations.AppropriationSchema,
-        judge_appropriations,
-        place_appropriations,
-    ),
-    Kind("gsi", "Lærerårsverk (GSI)", "gsi/<skoleår>/<fil>", gsi.GsiSchema, judge_gsi, place_gsi),
-)
+KINDS = (appropriations.KIND, agreements.KIND, gsi.KIND)
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file found in the delivery folder. ``kind`` is none where the folder is not one of the contract's."""
+    """A file or folder found as a delivery. ``kind`` is none where it lies in none of the contract's folders."""
 
     path: Path
     name: str  # path below the delivery folder, as told to people
@@ -94,12 +34,17 @@ class Delivery:
 
 
 def find_deliveries(folder: Path) -> Iterator[Delivery]:
-    """Every file below a delivery folder, in a fixed order; hidden and half-copied files are passed over."""
+    """Every delivery below a folder, in a fixed order; hidden and half-copied files are passed over."""
     for path in sorted(folder.rglob("*")):
         below = path.relative_to(folder)
-        if any(IGNORED.search(part) for part in below.parts) or (path.is_dir() and not path.is_symlink()):
+        if any(IGNORED.search(part) for part in below.parts):
             continue
         kind = BY_NAME.get(below.parts[0]) if len(below.parts) > 1 else None
+        is_folder = path.is_dir() and not path.is_symlink()
+        if is_folder and not (is_office_folder(kind, below) and any_files(path)):
+            continue
+        if path.is_file() and not path.is_symlink() and is_office_folder(kind, below.parent):
+            continue
         if path.is_symlink():
             place = Place(problem="Snarveier (symbolske lenker) leses ikke. Legg selve filen i mappen.")
         elif kind is None:
@@ -110,8 +55,21 @@ def find_deliveries(folder: Path) -> Iterator[Delivery]:
         yield Delivery(path, below.as_posix(), kind, place)
 
 
+def is_office_folder(kind: Kind | None, below: Path) -> bool:
+    """Whether a folder is where an office's delivery lies: ``<kind>/<grant_year>/<office>``."""
+    return kind is not None and kind.by_office and len(below.parts) == 3
+
+
+def any_files(folder: Path) -> bool:
+    """Whether a folder has anything to judge."""
+    try:
+        return any(files_of(folder))
+    except FileNotFoundError:
+        return False
+
+
 def place_of_loose_file(path: Path) -> tuple[Kind | None, Place]:
-    """What the path of a file given to ``check`` says, when it happens to lie as a delivery does."""
+    """What the path of a file or folder given to ``check`` says, when it happens to lie as a delivery does."""
     parts = path.absolute().parts
     for index in range(len(parts) - 2, -1, -1):
         kind = BY_NAME.get(parts[index])
@@ -123,68 +81,48 @@ def place_of_loose_file(path: Path) -> tuple[Kind | None, Place]:
 
 
 def judge_file(
-    path: Path, data: bytes, limits: Limits, kind: Kind | None = None, place: Place | None = None
+    path: Path,
+    data: bytes | Mapping[str, bytes],
+    limits: Limits,
+    kind: Kind | None = None,
+    place: Place | None = None,
 ) -> Verdict:
-    """Judge the bytes of a file. Without a kind it is found from the headers, wherever the file lies."""
+    """Judge the bytes of a file, or of the files of a folder by their names.
+
+    Without a kind it is found from sheets and headers, wherever the file lies.
+    """
     place = place or Place()
     verdict = Verdict(path, kind.name if kind else None, place.office, place.period)
     if place.problem:
-        verdict.readable = False
-        verdict.remarks.append(Remark(place.problem))
-        return verdict
+        return unreadable(verdict, place.problem)
     try:
-        if path.suffix.lower() not in READABLE_SUFFIXES and not data.startswith(b"%PDF"):
+        if isinstance(data, bytes) and path.suffix.lower() not in READABLE_SUFFIXES and not data.startswith(b"%PDF"):
             raise UnreadableError(f"Filtypen «{path.suffix or 'uten endelse'}» leses ikke. Send .csv eller .xlsx.")
         verdict.sheets = open_sheets(path.name, data, limits)
-        kind = kind or recognise(verdict.sheets)
+        if kind is None:
+            kind = recognise(verdict.sheets)
+            place = place if kind.by_office else Place()
         verdict.kind = kind.name
-        sheet = choose_sheet(verdict.sheets, kind)
-        verdict.remarks.extend(other_sheets(verdict.sheets, sheet, kind))
-        table, period = kind.judge(sheet, place)
+        judged = kind.judge(verdict.sheets, place)
     except UnreadableError as error:
-        verdict.readable = False
-        verdict.remarks.append(Remark(str(error)))
-        return verdict
-    verdict.period = period
-    verdict.remarks.extend(sorted(table.remarks, key=lambda remark: (remark.severity, remark.row or 0)))
-    verdict.tables = {kind.name: table.frame}
+        return unreadable(verdict, str(error))
+    verdict.office, verdict.period = judged.office, judged.period
+    verdict.remarks.extend(judged.remarks)
+    verdict.tables = dict(judged.tables)
+    return verdict
+
+
+def unreadable(verdict: Verdict, reason: str) -> Verdict:
+    """The verdict on a file that is not judged at all."""
+    verdict.readable = False
+    verdict.remarks.append(Remark(reason))
     return verdict
 
 
 def recognise(sheets: list[Sheet]) -> Kind:
-    """The kind whose necessary headers a file has most of, at least half."""
-
-    def match(kind: Kind) -> float:
-        wanted = {header: True for header, must in headers_of(kind.schema).items() if must}
-        return max((len(find_header(sheet, wanted).columns) / len(wanted) for sheet in sheets), default=0.0)
-
-    best = max(KINDS, key=match)
-    if match(best) < 0.5:
-        known = "; ".join(f"{kind.label_nb}: {', '.join(headers_of(kind.schema))}" for kind in KINDS)
-        raise UnreadableError(f"Kjenner ikke igjen leveransen på overskriftene. Ventet en av disse: {known}.")
+    """The kind that the sheets fit best, at least by half."""
+    best = max(KINDS, key=lambda kind: kind.fits(sheets))
+    if best.fits(sheets) < 0.5:
+        known = "; ".join(f"{kind.label_nb}: {kind.known_by}" for kind in KINDS)
+        raise UnreadableError(f"Kjenner ikke igjen leveransen på ark og overskrifter. Ventet en av disse: {known}.")
     return best
-
-
-def choose_sheet(sheets: list[Sheet], kind: Kind) -> Sheet:
-    """The sheet whose header fits the kind best, the first of them on a tie."""
-    wanted = headers_of(kind.schema)
-    filled = [sheet for sheet in sheets if sheet.cells.height]
-    if not filled:
-        raise UnreadableError("Arbeidsboken har ingen utfylte ark.")
-    return max(filled, key=lambda sheet: len(find_header(sheet, wanted).columns))
-
-
-def other_sheets(sheets: list[Sheet], chosen: Sheet, kind: Kind) -> Iterator[Remark]:
-    """Tell sheets with content that are not read; one with the same headers is a fault, it holds rows too."""
-    wanted = headers_of(kind.schema)
-    for sheet in sheets:
-        if sheet is chosen or not sheet.cells.height:
-            continue
-        if find_header(sheet, wanted).missing:
-            yield Remark("Arket leses ikke.", sheet=sheet.name, severity=Severity.WARNING)
-        else:
-            yield Remark(
-                f"Arket har de samme overskriftene som arket «{chosen.name}», men bare ett ark leses. "
-                "Samle radene i ett ark.",
-                sheet=sheet.name,
-            )

@@ -1,7 +1,8 @@
 """Gives the sender the delivery back, with every faulty cell marked and explained.
 
-A workbook comes back as the sender's own, formats and all (macros are not kept); a CSV file as a new workbook
-with the same text in the same places. In front stands a list of all remarks, each with a link to its cell.
+A workbook comes back as the sender's own, formats and all (macros are not kept); a CSV file, or a folder of them,
+as a new workbook with the same text in the same places. In front stands a list of all remarks, each with a link
+to its cell.
 """
 
 from __future__ import annotations
@@ -34,12 +35,12 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
-def write_marked_copy(verdict: Verdict, data: bytes, folder: Path) -> Path | None:
+def write_marked_copy(verdict: Verdict, data: bytes | Mapping[str, bytes], folder: Path) -> Path | None:
     """Write ``<stem>-merket.xlsx`` to a folder and return its path; none where the file could not be read."""
     if not verdict.readable:
         return None
     content = None
-    if data.startswith(b"PK"):
+    if isinstance(data, bytes) and data.startswith(b"PK"):
         with suppress(Exception):  # whatever a workbook from another program makes the library raise
             content = marked_workbook(verdict, data)
     content = content or marked_text(verdict)
@@ -172,6 +173,6 @@ def summary(verdict: Verdict, remarks: list[Remark]) -> str:
         parts.append("Klikk på nummeret for å gå til cellen. Feil er merket med rødt, merknader med gult.")
     if len(remarks) < len(verdict.remarks):
         parts.append(f"Bare de {MOST_REMARKS} første er tatt med.")
-    if any(sheet.name is None and sheet.cells.height > MOST_ROWS for sheet in verdict.sheets):
+    if any(sheet.is_csv and sheet.cells.height > MOST_ROWS for sheet in verdict.sheets):
         parts.append(f"Bare de {MOST_ROWS} første radene i filen er tatt med.")
     return " ".join(parts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import repeat
 
 import dataframely as dy
@@ -31,9 +32,28 @@ class Table:
     remarks: list[Remark]
     sheet: Sheet
     header: Header
+    schema: type[dy.Schema]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the columns were found, so that the rows mean something."""
+        return bool(self.header.columns) and not (self.header.missing or self.header.doubled)
+
+    def rows_with_fault(self, *names: str) -> set[int | None]:
+        """The rows that have a fault in one of these columns of the schema."""
+        titles = {header_of(self.schema, name) for name in names}
+        return {remark.row for remark in self.remarks if remark.severity is Severity.FAULT and remark.column in titles}
+
+    def tell_at(
+        self, rows: pl.DataFrame, name: str, reasons: str | pl.Series, severity: Severity = Severity.FAULT
+    ) -> None:
+        """Add a remark to each of the rows, at the column with this name in the schema."""
+        self.tell(rows[SOURCE_ROW], header_of(self.schema, name), reasons, severity)
 
     def tell(self, rows: pl.Series, column: str, reasons: str | pl.Series, severity: Severity = Severity.FAULT) -> None:
         """Add a remark at a column of each of the rows, unless the cell has a fault already."""
+        if rows.is_empty():
+            return
         told = {remark.row for remark in self.remarks if remark.column == column and remark.severity is Severity.FAULT}
         index = self.header.columns.get(column)
         texts = repeat(None) if index is None else self.sheet.cells.to_series(index).gather(rows - 1)
@@ -53,33 +73,49 @@ class Table:
         )
 
 
+@lru_cache
+def headers_by_name(schema: type[dy.Schema]) -> dict[str, str]:
+    """The Norwegian headers of the columns that come from the sender, by the columns' names."""
+    columns = schema.columns().items()
+    return {
+        name: column.metadata["header"] for name, column in columns if column.metadata and "header" in column.metadata
+    }
+
+
+@lru_cache
 def headers_of(schema: type[dy.Schema]) -> dict[str, bool]:
     """The headers of a schema, each with whether it must be there."""
+    columns = schema.columns()
     return {
-        column.metadata["header"]: not column.metadata.get("optional", False)
-        for column in schema.columns().values()
-        if column.metadata and "header" in column.metadata
+        header: not (columns[name].metadata or {}).get("optional", False)
+        for name, header in headers_by_name(schema).items()
     }
 
 
 def header_of(schema: type[dy.Schema], name: str) -> str:
     """The Norwegian header of a column."""
-    metadata = schema.columns()[name].metadata or {}
-    return str(metadata["header"])
+    return headers_by_name(schema)[name]
 
 
-def read_table(sheet: Sheet, schema: type[dy.Schema], rule_reasons: RuleReasons) -> Table:
-    """Read a sheet against a schema. With a column missing nothing more is read: the cells mean nothing."""
+def read_table(
+    sheet: Sheet, schema: type[dy.Schema], rule_reasons: RuleReasons, *, from_template: bool = False
+) -> Table:
+    """Read a sheet against a schema. With a column missing nothing more is read: the cells mean nothing.
+
+    A sheet that comes ``from_template`` may be without rows, and has rows that nobody has filled in yet.
+    """
     header = find_header(sheet, headers_of(schema))
-    table = Table(pl.DataFrame(), pl.DataFrame(), list(header_remarks(sheet, header)), sheet, header)
-    if header.missing or header.doubled:
+    table = Table(pl.DataFrame(), pl.DataFrame(), list(header_remarks(sheet, header)), sheet, header, schema)
+    if not table.is_read:
         table.frame = schema.create_empty()
         return table
-    table.text = rows_of_text(sheet, header, schema)
-    table.remarks.extend(stray_remarks(table))
+    table.text = rows_of_text(sheet, header, schema, from_template)
+    table.remarks.extend(stray_remarks(table, schema, from_template))
     if table.text.is_empty():
-        table.remarks.append(Remark("Det er ingen rader under overskriften.", sheet=sheet.name, row=header.row + 1))
         table.frame = schema.create_empty()
+        if from_template:
+            return table
+        table.remarks.append(Remark("Det er ingen rader under overskriften.", sheet=sheet.name, row=header.row + 1))
         return table
     table.frame = read_cells(table, schema)
     check_rules(table, schema, rule_reasons)
@@ -115,78 +151,118 @@ def header_remarks(sheet: Sheet, header: Header) -> Iterator[Remark]:
         )
 
 
-def rows_of_text(sheet: Sheet, header: Header, schema: type[dy.Schema]) -> pl.DataFrame:
+def rows_of_text(sheet: Sheet, header: Header, schema: type[dy.Schema], from_template: bool) -> pl.DataFrame:
     """The filled rows below the header, with the schema's names and row numbers as the sender counts."""
-    names = {
-        column.metadata["header"]: name
-        for name, column in schema.columns().items()
-        if column.metadata and "header" in column.metadata
-    }
+    titles = headers_by_name(schema)
+    places = {name: header.columns[title] for name, title in titles.items() if title in header.columns}
     body = sheet.cells.with_row_index(SOURCE_ROW, offset=1).slice(header.row + 1)
-    filled = pl.any_horizontal(
-        pl.col(str(index)).fill_null("").str.strip_chars() != "" for index in header.columns.values()
-    )
+    if from_template:
+        filled = pl.any_horizontal(by_hand(sheet, schema, places))
+    else:
+        filled = pl.any_horizontal(has_text(index) for index in places.values())
     return body.filter(filled).select(
         pl.col(SOURCE_ROW).cast(pl.Int64),
         *(
-            pl.col(str(header.columns[title])).alias(name)
-            if title in header.columns
-            else pl.lit(None, pl.String).alias(name)
-            for title, name in names.items()
+            pl.col(str(places[name])).alias(name) if name in places else pl.lit(None, pl.String).alias(name)
+            for name in titles
         ),
     )
 
 
-def stray_remarks(table: Table) -> Iterator[Remark]:
+def has_text(index: int) -> pl.Expr:
+    """Whether a row has something in a column of the sheet."""
+    return pl.col(str(index)).fill_null("").str.strip_chars() != ""
+
+
+def by_hand(sheet: Sheet, schema: type[dy.Schema], places: dict[str, int]) -> Iterator[pl.Expr]:
+    """What makes a row of a template a row: its first column, or something that its sender has written.
+
+    Columns that the template fills in (``prefilled`` in their metadata) and formulas do not count.
+    """
+    with_formula: dict[int, list[int]] = {}
+    for row, column in sheet.formulas:
+        with_formula.setdefault(column - 1, []).append(row)
+    prefilled = prefilled_columns(schema)
+    for number, (name, index) in enumerate(places.items()):
+        formula = pl.col(SOURCE_ROW).is_in(with_formula[index]) if index in with_formula else pl.lit(False)
+        if number == 0:
+            yield has_text(index) | formula
+        elif name not in prefilled:
+            yield has_text(index) & ~formula
+
+
+@lru_cache
+def prefilled_columns(schema: type[dy.Schema]) -> frozenset[str]:
+    """The columns that the template fills in beforehand."""
+    columns = schema.columns().items()
+    return frozenset(name for name, column in columns if (column.metadata or {}).get("prefilled", False))
+
+
+def stray_remarks(table: Table, schema: type[dy.Schema], from_template: bool) -> Iterator[Remark]:
     """Tell what the sheet itself holds that cannot be read, and, in CSV, fields beyond the header."""
     sheet, header = table.sheet, table.header
     titles = {index + 1: title for title, index in header.columns.items()}
+    rows = set(table.text[SOURCE_ROW])
     for remark in sheet.remarks:
         if remark.cell is None:
             yield remark
-        elif remark.cell[0] > header.row + 1 and remark.cell[1] in titles:
-            yield replace(remark, column=titles[remark.cell[1]])
+            continue
+        row, column = remark.cell
+        is_read = not from_template or row in rows or titles.get(column) == next(iter(headers_of(schema)))
+        if row > header.row + 1 and column in titles and is_read:
+            yield replace(remark, column=titles[column])
     known = max(header.columns.values(), default=-1)
     named = {index for _, index in header.unknown}
     beyond = [name for name in sheet.cells.columns if int(name) > known and int(name) not in named]
-    if sheet.name is None and beyond:
-        filled = pl.any_horizontal(pl.col(name).fill_null("").str.strip_chars() != "" for name in beyond)
-        rows = sheet.cells.with_row_index(SOURCE_ROW, offset=1).slice(header.row + 1).filter(filled)
-        for row in rows.select(SOURCE_ROW, *beyond).iter_rows():
+    if sheet.is_csv and beyond:
+        filled = pl.any_horizontal(has_text(int(name)) for name in beyond)
+        longer = sheet.cells.with_row_index(SOURCE_ROW, offset=1).slice(header.row + 1).filter(filled)
+        for number, *texts in longer.select(SOURCE_ROW, *beyond).iter_rows():
             yield Remark(
                 "Raden har flere felt enn overskriften. Sett anførselstegn rundt tekst som inneholder "
                 "skilletegnet, eller ta bort feltene som er for mange.",
-                row=row[0],
-                value="; ".join(text for text in row[1:] if text)[:200],
-                cell=(row[0], int(beyond[0]) + 1),
+                sheet=sheet.name,
+                row=number,
+                value="; ".join(text for text in texts if text)[:200],
+                cell=(number, int(beyond[0]) + 1),
             )
 
 
 def read_cells(table: Table, schema: type[dy.Schema]) -> pl.DataFrame:
     """Turn text into values, column by column, and tell every cell that cannot be read."""
-    readings: dict[str, Reading] = {
+    readings = readings_of(schema)
+    whole = [
+        reading.whole.struct.rename_fields([name, f"{Severity.FAULT} {name}", f"{Severity.WARNING} {name}"]).alias(name)
+        for name, reading in readings.items()
+    ]
+    beside = {name: expression for reading in readings.values() for name, expression in reading.beside.items()}
+    frame = table.text.lazy().select(SOURCE_ROW, *whole, **beside).collect().unnest(*readings)
+    for name in readings:
+        for severity in (Severity.FAULT, Severity.WARNING):
+            reasons = frame[f"{severity} {name}"]
+            if reasons.null_count() < len(reasons):
+                told = frame.select(SOURCE_ROW, reason=reasons).drop_nulls()
+                table.tell(told[SOURCE_ROW], header_of(schema, name), told["reason"], severity)
+    return frame.select(schema.column_names())
+
+
+@lru_cache
+def readings_of(schema: type[dy.Schema]) -> dict[str, Reading]:
+    """What the readers of a schema make of its columns."""
+    return {
         name: column.metadata["reads"](name)
         for name, column in schema.columns().items()
         if column.metadata and "reads" in column.metadata
     }
-    told = [(name, severity) for name in readings for severity in (Severity.FAULT, Severity.WARNING)]
-    columns = {
-        **{name: reading.value for name, reading in readings.items()},
-        **{extra: beside for reading in readings.values() for extra, beside in reading.beside.items()},
-        **{f"{severity} {name}": getattr(readings[name], severity) for name, severity in told},
-    }
-    frame = table.text.lazy().select(SOURCE_ROW, **columns).collect()
-    for name, severity in told:
-        reasons = frame.select(SOURCE_ROW, reason=f"{severity} {name}").drop_nulls()
-        table.tell(reasons[SOURCE_ROW], header_of(schema, name), reasons["reason"], severity)
-    return frame.select(schema.column_names())
 
 
 def check_rules(table: Table, schema: type[dy.Schema], rule_reasons: RuleReasons) -> None:
     """Tell every rule of the schema that a row breaks, at the column that the rule is about."""
     _, failure = schema.filter(table.frame)
+    if not len(failure):
+        return
     broken = failure.details()
-    titles = {name: header_of(schema, name) for name in schema.column_names() if has_header(schema, name)}
+    titles = headers_by_name(schema)
     for rule in failure.counts():
         rows = broken.filter(pl.col(rule) == "invalid")
         name, _, check = rule.partition("|")
@@ -200,8 +276,3 @@ def check_rules(table: Table, schema: type[dy.Schema], rule_reasons: RuleReasons
         else:
             column, sentence = name, f"Verdien bryter regelen {rule}."
         table.tell(rows[SOURCE_ROW], titles.get(column, column), sentence)
-
-
-def has_header(schema: type[dy.Schema], name: str) -> bool:
-    """Whether a column comes from the sender, rather than from the reader."""
-    return "header" in (schema.columns()[name].metadata or {})

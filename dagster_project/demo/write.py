@@ -5,31 +5,57 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dagster_project.demo import appropriations, gsi
+from dagster_project.demo import appropriations, gsi, stamp
+from dagster_project.demo.agreements.plan import grant_year_of
+from dagster_project.demo.agreements.workbook import workbook_bytes
 from dagster_project.demo.sources import grant_years, school_year_of
 
 
-def write_deliveries(folder: Path, first_year: int = 2017, last_year: int = 2019) -> list[Path]:
-    """Write the deliveries of some grant years below a folder; says which files."""
+@dataclass(frozen=True)
+class BundledFile:
+    """A file below the delivery folder, and the moment it is said to have come in."""
+
+    name: str
+    data: bytes
+    delivered: datetime
+
+
+def write_deliveries(
+    folder: Path, first_year: int = 2017, last_year: int = 2019, seed: int = 1, scale: int = 1
+) -> list[Path]:
+    """Write the deliveries of some grant years below a folder; says which files.
+
+    The seed decides all that is illustrated in the agreements, the scale multiplies networks and measures. A folder
+    that holds exactly these files already is left as it is.
+    """
     years = check_years(first_year, last_year)
-    written = []
+    fingerprint = stamp.fingerprint(first_year, last_year, seed, scale)
+    written = stamp.stamped_files(folder, fingerprint)
+    if written is None:
+        written = [write_file(folder, file) for file in bundled_files(years, seed, scale)]
+        stamp.write_stamp(folder, fingerprint, written)
+    return written
+
+
+def bundled_files(years: range, seed: int, scale: int) -> Iterator[BundledFile]:
+    """Every file of some grant years."""
     for year in years:
         school_year = school_year_of(year)
-        path = folder / "gsi" / school_year / f"gsi-{school_year}.csv"
-        write_csv(path, gsi.HEADER, gsi.gsi_rows(school_year), delivered=delivery_day(year))
-        written.append(path)
-    path = folder / "appropriations" / "bevilgninger.csv"
-    write_csv(
-        path,
-        appropriations.HEADER,
-        appropriations.appropriation_rows(years),
-        delivered=delivery_day(last_year),
-    )
-    return [*written, path]
+        name = f"gsi/{school_year}/gsi-{school_year}.csv"
+        yield BundledFile(name, csv_bytes(gsi.HEADER, gsi.gsi_rows(school_year)), delivery_day(year))
+    rows = appropriations.appropriation_rows(years)
+    data = csv_bytes(appropriations.HEADER, rows)
+    yield BundledFile("appropriations/bevilgninger.csv", data, delivery_day(years[-1]))
+    for year in years:
+        delivered = datetime(year, 5, 15, 12, tzinfo=UTC)
+        for agreement in grant_year_of(year, seed, scale).agreements:
+            name = f"agreements/{year}/{agreement.office}.xlsx"
+            yield BundledFile(name, workbook_bytes(agreement, delivered), delivered)
 
 
 def check_years(first_year: int, last_year: int) -> range:
@@ -46,17 +72,24 @@ def check_years(first_year: int, last_year: int) -> range:
 
 
 def delivery_day(grant_year: int) -> datetime:
-    """The day a bundled delivery is said to have come in: 15 December before the grant year."""
+    """The day bundled figures are said to have come in: 15 December before the grant year."""
     return datetime(grant_year - 1, 12, 15, 12, tzinfo=UTC)
 
 
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]], delivered: datetime) -> None:
-    """Write a CSV file as Norwegian Excel does: semicolons, UTF-8 with byte order mark."""
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A CSV file as Norwegian Excel writes it: semicolons, UTF-8 with byte order mark."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
     writer.writerow(header)
     writer.writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def write_file(folder: Path, file: BundledFile) -> Path:
+    """Write a file with the date it is said to have come in."""
+    path = folder / file.name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.getvalue().encode("utf-8-sig"))
-    moment = int(delivered.timestamp())
+    path.write_bytes(file.data)
+    moment = int(file.delivered.timestamp())
     os.utime(path, (moment, moment))
+    return path

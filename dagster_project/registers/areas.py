@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from dagster_project.settings import SEEDS
@@ -18,6 +18,7 @@ class Area:
     name: str
     valid_from: date
     valid_to: date
+    is_owner: bool = True  # a county with a county municipality; Oslo is a municipality and has none
 
     def valid_on(self, day: date) -> bool:
         """Whether this version is in force on a day."""
@@ -42,6 +43,12 @@ def outside_basis() -> tuple[Area, ...]:
     return _areas("areas_outside_basis.csv", "area_code", "area_name")
 
 
+@lru_cache
+def owners_on(day: date) -> frozenset[str]:
+    """The codes of municipalities and county municipalities in force on a day; Oslo has none as a county."""
+    return frozenset(area.code for area in (*counties(), *municipalities()) if area.is_owner and area.valid_on(day))
+
+
 def codes_on(areas: tuple[Area, ...], day: date) -> frozenset[str]:
     """The codes in force on a day."""
     return frozenset(area.code for area in areas if area.valid_on(day))
@@ -52,6 +59,17 @@ def periods(areas: tuple[Area, ...], code: str) -> list[Area]:
     return sorted((area for area in areas if area.code == code), key=lambda area: area.valid_from)
 
 
+def in_use(areas: tuple[Area, ...], code: str) -> str:
+    """When a code was in use, as a sentence for the sender who took it from another year's map."""
+    versions = periods(areas, code)
+    if not versions:
+        return "Koden finnes ikke i registeret."
+    first, last = versions[0], versions[-1]
+    start = "" if first.valid_from == date.min else f" fra {first.valid_from:%d.%m.%Y}"
+    end = "" if last.valid_to == date.max else f" til og med {last.valid_to - timedelta(days=1):%d.%m.%Y}"
+    return f"Koden ({last.name}) var i bruk{start}{end}."
+
+
 def _areas(file: str, code: str, name: str) -> tuple[Area, ...]:
     with (SEEDS / file).open(encoding="utf-8", newline="") as lines:
         return tuple(
@@ -60,6 +78,7 @@ def _areas(file: str, code: str, name: str) -> tuple[Area, ...]:
                 row[name],
                 date.fromisoformat(row["valid_from"]) if row["valid_from"] else date.min,
                 date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max,
+                row.get("has_county_municipality", "true") == "true",
             )
             for row in csv.DictReader(lines)
         )

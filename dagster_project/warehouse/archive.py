@@ -35,7 +35,10 @@ JUDGES = ("deliveries", "registers")
 
 @dataclass(frozen=True)
 class Receipt:
-    """What is kept of one delivery version. ``received_at`` is when the file was last written, in UTC."""
+    """What is kept of one delivery version.
+
+    ``received_at`` is when the file (of a folder, the newest of its files) was last written, in UTC.
+    """
 
     number: int
     delivery_id: str
@@ -97,10 +100,10 @@ class Archive:
 
     def _receive(self, delivery: Delivery, limits: Limits, origin: str) -> Received | None:
         from dagster_project.deliveries.kinds import judge_file
-        from dagster_project.deliveries.upload import read_upload
+        from dagster_project.deliveries.upload import modified, read_upload
 
         try:
-            modified = delivery.path.lstat().st_mtime
+            written = modified(delivery.path) / 1e9
             upload = read_upload(delivery.path, limits.file_bytes)
         except FileNotFoundError:  # taken away since the folder was listed: nothing was delivered
             return None
@@ -109,7 +112,7 @@ class Archive:
         if latest and (latest.sha256, latest.judged_by) == (upload.sha256, judged_by) and self.is_whole(latest):
             return Received(latest, unchanged=True)
         verdict = judge_file(delivery.path, upload.data, limits, delivery.kind, delivery.place)
-        fresh = self._receipt(delivery, verdict, upload.sha256, modified, judged_by, origin)
+        fresh = self._receipt(delivery, verdict, upload.sha256, written, judged_by, origin)
         if latest and _same_judgement(latest, fresh):
             kept = replace(latest, judged_by=judged_by)
             self._log(kept)
@@ -120,7 +123,7 @@ class Archive:
         return Received(fresh, unchanged=False)
 
     def _receipt(
-        self, delivery: Delivery, verdict: Verdict, sha256: str, modified: float, judged_by: str, origin: str
+        self, delivery: Delivery, verdict: Verdict, sha256: str, written: float, judged_by: str, origin: str
     ) -> Receipt:
         kind = verdict.kind or "unknown"
         slot = "-".join(part for part in (kind, verdict.office, verdict.period) if part)
@@ -133,7 +136,7 @@ class Archive:
             period=verdict.period,
             file_name=delivery.name,
             sha256=sha256,
-            received_at=datetime.fromtimestamp(modified, UTC).isoformat(timespec="seconds"),
+            received_at=datetime.fromtimestamp(written, UTC).isoformat(timespec="seconds"),
             verdict=verdict.word,
             rows=verdict.rows,
             faults=len(verdict.faults),
@@ -210,7 +213,7 @@ def in_force(receipts: list[Receipt]) -> set[str]:
 def judges(limits: Limits) -> str:
     """A hash of everything a verdict depends on besides the file: readers, registers, limits."""
     package = Path(__file__).parent.parent
-    files = [path for folder in JUDGES for path in sorted((package / folder).glob("*.py"))]
+    files = [path for folder in JUDGES for path in sorted((package / folder).rglob("*.py"))]
     digest = hashlib.sha256(limits.model_dump_json().encode())
     for path in [*files, *sorted(SEEDS.glob("*.csv"))]:
         digest.update(path.read_bytes())
@@ -231,9 +234,11 @@ def remark_table(verdict: Verdict) -> pl.DataFrame:
 
 
 def _present(deliveries: Iterable[Delivery]) -> Iterator[tuple[Delivery, int]]:
+    from dagster_project.deliveries.upload import modified
+
     for delivery in deliveries:
         with suppress(FileNotFoundError):
-            yield delivery, delivery.path.lstat().st_mtime_ns
+            yield delivery, modified(delivery.path)
 
 
 def _arrival(arrived: tuple[Delivery, int]) -> tuple[str, int, str]:

@@ -1,7 +1,8 @@
 """Loads what is in force from the archive into the raw tables of a fresh build database.
 
 Raw tables are the archive's rows, unchanged, each with the delivery it came from. Tables: ``raw.<table>`` for every
-table of every kind, ``raw.delivery`` (one row per receipt) and ``raw.remark`` (one row per fault or warning).
+table of every kind, ``raw.<table>_history`` with the rows of every accepted version of what offices send,
+``raw.delivery`` (one row per receipt) and ``raw.remark`` (one row per fault or warning).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from dagster_project.deliveries.kinds import KINDS
+from dagster_project.deliveries.kind import HISTORY
+from dagster_project.deliveries.kinds import BY_NAME, KINDS
 from dagster_project.deliveries.verdict import Verdict
 from dagster_project.warehouse.archive import Archive, Receipt, in_force, remark_table
 from dagster_project.warehouse.layout import Layout, write_atomically
@@ -26,24 +28,30 @@ def load_raw(layout: Layout, archive: Archive, origin: str) -> dict[str, int]:
     """
     receipts = archive.of(origin)
     forced = in_force(receipts)
-    needed = [receipt for receipt in receipts if receipt.delivery_id in forced or not receipt.accepted]
+    needed = [receipt for receipt in receipts if receipt.delivery_id in forced or is_kept(receipt)]
     archive.check(needed)
     shutil.rmtree(layout.build, ignore_errors=True)
     layout.build.mkdir(parents=True)
     with duckdb.connect(str(layout.build_database)) as database:
         database.execute("create schema raw")
-        for kind in KINDS:
+        for name, schema in ((name, schema) for kind in KINDS for name, schema in kind.raw_tables.items()):
+            table = name.removesuffix(HISTORY)
             sources = [
-                (receipt.delivery_id, archive.data(receipt.tables[kind.name]))
+                (receipt.delivery_id, archive.data(receipt.tables[table]))
                 for receipt in needed
-                if receipt.delivery_id in forced and kind.name in receipt.tables
+                if table in receipt.tables and (receipt.delivery_id in forced or table != name)
             ]
-            _create(database, layout, kind.name, kind.schema.create_empty(), sources)
+            _create(database, layout, name, schema.create_empty(), sources)
         remarks = [(receipt.delivery_id, archive.data(receipt.remarks)) for receipt in needed if receipt.remarks]
         _create(database, layout, "remark", remark_table(Verdict(Path())), remarks)
         _create_deliveries(database, layout, receipts, forced)
         tables = database.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
         return {name: count(database, f"raw.{name}") for (name,) in tables}
+
+
+def is_kept(receipt: Receipt) -> bool:
+    """Whether a delivery that is not in force is looked at: rejected, or a version of what an office has sent."""
+    return not receipt.accepted or BY_NAME[receipt.kind].by_office
 
 
 def count(database: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -33,3 +33,13 @@
 {% macro fte_text(fte) -%}
     replace(cast({{ fte }} as varchar), '.', ',')
 {%- endmacro %}
+
+{#- A share of whole kroner in whole kroner, half a krone up; exact decimals all the way. -#}
+{% macro share_rounded_half_up(amount, ratio) -%}
+    cast(round(cast({{ amount }} as decimal(18, 0)) * {{ ratio }}, 0) as bigint)
+{%- endmacro %}
+
+{#- A tenth of an exact decimal. -#}
+{% macro tenth_of(decimal) -%}
+    ({{ decimal }} * cast(0.1 as decimal(2, 1)))
+{%- endmacro %}

@@ -7,6 +7,8 @@ with citations as (
     union all
     select legal_reference_id from {{ ref('eligible_provider_types') }}
     union all
+    select legal_reference_id from {{ ref('eligible_training_types') }}
+    union all
     select legal_reference_id from {{ ref('finding_rules') }}
     union all
     select legal_reference_id from {{ ref('areas_outside_basis') }}

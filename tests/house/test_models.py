@@ -17,7 +17,7 @@ LEFT_OF = {"staging": set(), "intermediate": {"staging", "intermediate"}, "marts
 NAMES = {
     "staging": re.compile(r"^stg_[a-z]+__[a-z_0-9]+$"),
     "intermediate": re.compile(r"^int_[a-z]+__[a-z_0-9]+$"),
-    "marts": re.compile(r"^(dim|fct|bridge|rpt|eval)_[a-z_0-9]+$|^(delivery|rejected_cell)$"),
+    "marts": re.compile(r"^(dim|fct|bridge|rpt|eval)_[a-z_0-9]+$|^(delivery|rejected_cell|agreement_change)$"),
 }
 HARMLESS_NUMBERS = {"0", "1", "2", "4"}  # nothing, one, and the digits of county codes and years
 
@@ -48,7 +48,8 @@ def rows(seed: str) -> list[dict[str, str]]:
 def test_names_say_layer_and_topic(path: Path) -> None:
     assert NAMES[layer(path)].match(path.stem)
     if layer(path) != "marts":
-        assert path.stem.split("__")[0].split("_", 1)[1] == path.parent.name
+        topic = path.relative_to(MODELS).parts[1]
+        assert path.stem.split("__")[0].split("_", 1)[1] == topic
 
 
 @pytest.mark.parametrize("path", SQL, ids=lambda path: path.stem)
@@ -75,7 +76,7 @@ def test_rule_3_no_number_of_the_scheme_in_sql(path: Path) -> None:
 def test_rule_5_floats_are_for_shares_only(path: Path) -> None:
     for sentence in re.split(r",\n", path.read_text(encoding="utf-8")):
         if re.search(r"double|float|real\b", sentence):
-            assert re.search(r"as \w+_(share|ratio)\b", sentence)
+            assert re.search(r"as \w+_(share|ratio)(_low|_high)?\b", sentence)
 
 
 @pytest.mark.parametrize("path", [path for path in SQL if layer(path) == "marts"], ids=lambda path: path.stem)
@@ -97,7 +98,7 @@ def test_rule_3_every_seed_is_read() -> None:
 
 
 def test_every_finding_rule_has_one_model_and_every_model_a_rule() -> None:
-    models = {path.stem.removeprefix("int_findings__") for path in SQL if path.parent.name == "findings"}
+    models = {path.stem.removeprefix("int_findings__") for path in SQL if path.stem.startswith("int_findings__")}
     assert models == {row["rule_key"] for row in rows("finding_rules")}
 
 

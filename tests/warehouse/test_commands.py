@@ -370,7 +370,7 @@ def test_a_project_that_dbt_cannot_read_publishes_nothing_and_names_the_file(
 def test_a_missing_delivery_folder_is_told_and_nothing_is_published(untouched: Untouched, tmp_path: Path) -> None:
     answer = here("build", "--deliveries", tmp_path / "borte", "--warehouse", untouched.warehouse)
     assert answer.code == 1
-    assert f"Ikke publisert. Leveransemappen {tmp_path / 'borte'} finnes ikke." in answer.err
+    assert f"Ikke publisert. Leveransemappen {tmp_path / 'borte'} finnes ikke" in answer.err
 
 
 def test_a_missing_delivery_folder_is_told_in_json_too(untouched: Untouched, tmp_path: Path) -> None:
@@ -561,7 +561,7 @@ def test_every_command_has_an_example_in_its_help(name: str) -> None:
     assert any(line.strip().startswith(f"dekomp {name}") for line in answer.out.splitlines())
 
 
-@pytest.mark.parametrize("years", ["i fjor", "2019-2017", "1999", "2017-"])
+@pytest.mark.parametrize("years", ["i fjor", "2019-2017", "1999"])
 def test_demo_says_which_years_it_has(years: str, tmp_path: Path) -> None:
     answer = here("demo", "--deliveries", tmp_path / "leveranser", "--years", years)
     assert answer.code != 0

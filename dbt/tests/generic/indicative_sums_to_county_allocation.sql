@@ -10,6 +10,6 @@ inner join {{ ref('fct_county_allocation') }} as counties
     on owners.grant_year = counties.grant_year and owners.county_code = counties.county_code
 group by owners.grant_year, owners.county_code
 having
-    sum(owners.teacher_fte) > 0
+    sum(owners.teacher_fte) filter (where coalesce(owners.participates, true)) > 0
     and sum(owners.indicative_nok) is distinct from max(counties.allocated_nok)
 {% endtest %}

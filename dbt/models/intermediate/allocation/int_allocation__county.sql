@@ -23,8 +23,8 @@ county_basis as (
             end) as bigint
         ) as teacher_fte_tenths,
         bool_or(case calendar.basis_ownership
-            when 'public' then municipality_basis.public_is_estimated
-            else municipality_basis.all_is_estimated
+            when 'public' then municipality_basis.public_county_is_estimated
+            else municipality_basis.all_county_is_estimated
         end) as has_estimated_fte
     from calendar
     inner join municipality_basis on calendar.grant_year = municipality_basis.grant_year

@@ -1,5 +1,9 @@
 with owners as (
-    select * from {{ ref('int_basis__owner') }}
+    select * from {{ ref('int_agreements__owner') }}
+),
+
+participating_owners as (
+    select * from {{ ref('int_agreements__participating_owner') }}
 ),
 
 county_allocations as (
@@ -9,8 +13,11 @@ county_allocations as (
 with_county_amount as (
     select
         owners.*,
+        participating_owners.participates,
         county_allocations.allocated_nok as county_allocated_nok
     from owners
+    inner join participating_owners
+        on owners.grant_year = participating_owners.grant_year and owners.owner_id = participating_owners.owner_id
     left join county_allocations
         on owners.grant_year = county_allocations.grant_year and owners.county_code = county_allocations.county_code
 )
@@ -18,7 +25,7 @@ with_county_amount as (
 {{ apportion(
     relation='with_county_amount',
     amount='county_allocated_nok',
-    weight='teacher_fte_tenths',
+    weight='case when coalesce(participates, true) then teacher_fte_tenths end',
     within=['grant_year', 'county_code'],
     ties='owner_id',
     part='indicative_nok'

@@ -28,7 +28,7 @@ located_owners as (
         'municipality' as unit_level,
         municipality_code as area_code,
         sum(teacher_fte_tenths) as owner_tenths,
-        bool_or(is_estimated) as is_estimated
+        bool_or(is_estimated or teacher_fte_tenths is null) as is_estimated
     from private_owners
     group by school_year, municipality_code
     union all
@@ -37,7 +37,7 @@ located_owners as (
         'county' as unit_level,
         left(municipality_code, 2) as area_code,
         sum(teacher_fte_tenths) as owner_tenths,
-        bool_or(is_estimated) as is_estimated
+        bool_or(is_estimated or teacher_fte_tenths is null) as is_estimated
     from private_owners
     group by school_year, left(municipality_code, 2)
 ),

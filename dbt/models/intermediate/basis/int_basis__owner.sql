@@ -32,6 +32,7 @@ municipality_owners as (
         municipalities.municipality_code,
         municipalities.county_code,
         municipality_basis.public_tenths as teacher_fte_tenths,
+        municipality_basis.teachers_employed,
         municipality_basis.public_is_estimated as has_estimated_fte
     from calendar
     inner join municipalities
@@ -53,6 +54,7 @@ private_school_owners as (
         private_owners.municipality_code,
         private_owners.county_code,
         private_owners.teacher_fte_tenths,
+        private_owners.teachers_employed,
         private_owners.is_estimated as has_estimated_fte
     from private_owners
     inner join calendar on private_owners.grant_year = calendar.grant_year
@@ -69,6 +71,7 @@ county_municipality_owners as (
         cast(null as varchar) as municipality_code,
         counties.county_code,
         cast(null as bigint) as teacher_fte_tenths,
+        cast(null as bigint) as teachers_employed,
         false as has_estimated_fte
     from calendar
     inner join counties
@@ -93,9 +96,11 @@ select
     all_owners.municipality_code,
     all_owners.county_code,
     all_owners.teacher_fte_tenths,
-    coalesce(all_owners.has_estimated_fte, false) as has_estimated_fte
+    all_owners.teachers_employed,
+    coalesce(all_owners.has_estimated_fte, false) as has_estimated_fte,
+    eligible_owner_types.owner_type is not null as is_eligible
 from all_owners
-inner join eligible_owner_types
+left join eligible_owner_types
     on
         all_owners.owner_type = eligible_owner_types.owner_type
         and {{ in_force('eligible_owner_types', 'all_owners.map_date') }}

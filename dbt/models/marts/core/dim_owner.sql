@@ -1,5 +1,5 @@
 with owners as (
-    select * from {{ ref('int_basis__owner') }}
+    select * from {{ ref('int_agreements__owner') }}
 )
 
 select
@@ -8,5 +8,6 @@ select
     owner_name,
     county_code,
     grant_year,
-    municipality_code
+    municipality_code,
+    is_eligible
 from owners
