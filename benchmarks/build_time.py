@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.measure import ROOT, Way, alternate, program, ratio, run, table
+from benchmarks.measure import ROOT, Way, alternate, program, ratio, run, scratch_folder, table
 
 
 def main() -> None:
@@ -19,8 +19,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=5)
     runs = options.parse_args().runs
-    with tempfile.TemporaryDirectory() as scratch:
-        ways = ways_to_build(Path(scratch))
+    with scratch_folder() as scratch:
+        ways = ways_to_build(scratch)
         costs = alternate(ways, runs)
     print(f"{runs} rounds, medians\n\n{table(costs)}\n")
     for state in ("warm", "cold"):
@@ -34,6 +34,7 @@ def ways_to_build(scratch: Path) -> list[Way]:
     """
     raw, database, target = scratch / "raw.duckdb", scratch / "dbt" / "dekomp.duckdb", scratch / "target"
     cold, warm, fresh = scratch / "cold-target", scratch / "warm", scratch / "fresh"
+    deliveries = scratch / "deliveries"
     database.parent.mkdir()
     make_raw_tables(scratch / "ingest", raw)
 
@@ -44,21 +45,21 @@ def ways_to_build(scratch: Path) -> list[Way]:
         only_raw()
         shutil.rmtree(cold, ignore_errors=True)
 
-    def dbt(name: str, folder: Path, prepare: object) -> Way:
+    def dbt(name: str, folder: Path, prepare: Callable[[], None]) -> Way:
         command = [program("dbt"), "--quiet", "build", "--exclude-resource-type", "unit_test"]
         command += [f"--project-dir={ROOT / 'dbt'}", f"--profiles-dir={ROOT / 'dbt'}"]
         command += [f"--target-path={folder}", f"--log-path={folder / 'logs'}"]
-        return Way(name, command, prepare, {"DEKOMP_BUILD_DATABASE": str(database)})  # type: ignore[arg-type]
+        return Way(name, command, prepare, {"DEKOMP_BUILD_DATABASE": str(database)})
 
     def dekomp(name: str, warehouse: Path, *before: Path) -> Way:
         def prepare() -> None:
             for folder in before:
                 shutil.rmtree(folder, ignore_errors=True)
 
-        empty = {"DEKOMP_DELIVERIES": str(scratch / "deliveries")}
-        return Way(name, [program("dekomp"), "build", f"--warehouse={warehouse}"], prepare, empty)
+        command = [program("dekomp"), "build", f"--deliveries={deliveries}", f"--warehouse={warehouse}"]
+        return Way(name, command, prepare)
 
-    run(Way("demo", [program("dekomp"), "demo", f"--deliveries={scratch / 'deliveries'}"]))
+    run(Way("demo", [program("dekomp"), "demo", f"--deliveries={deliveries}"]))
     run(dbt("dbt, first", target, only_raw))
     run(dekomp("dekomp, first", warm))
     sql = [sys.executable, "-m", "benchmarks.bare_sql", str(target), str(database)]

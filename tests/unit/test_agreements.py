@@ -206,6 +206,12 @@ def test_a_file_of_a_folder_that_is_no_table_is_named() -> None:
     assert verdict.remarks[0].reason.startswith("Tiltak.csv: ")
 
 
+def test_an_enormous_cell_of_a_workbook_is_named() -> None:
+    verdict = judge(xlsx(changed((("Tiltak", 2, "tittel"), "x" * 10_001))))
+    assert verdict.word == "unreadable"
+    assert verdict.remarks[0].reason.startswith("Arket «Tiltak», rad 2, kolonne nr. 3 har 10001 tegn")
+
+
 def test_a_folder_over_the_limit_is_refused() -> None:
     limits = Limits(file_bytes=500)
     verdict = judge_file(Path("Buskerud"), folder(good()), limits, BY_NAME["agreements"], Place("Buskerud", "2017"))

@@ -1,25 +1,25 @@
 with raw_networks as (
-    select * from {{ source('raw', 'agreements_network') }}
+    select * from {{ source('raw', 'agreements_network_history') }}
 ),
 
 raw_members as (
-    select * from {{ source('raw', 'agreements_member') }}
+    select * from {{ source('raw', 'agreements_member_history') }}
 ),
 
 raw_measures as (
-    select * from {{ source('raw', 'agreements_measure') }}
+    select * from {{ source('raw', 'agreements_measure_history') }}
 ),
 
 raw_grants as (
-    select * from {{ source('raw', 'agreements_grant') }}
+    select * from {{ source('raw', 'agreements_grant_history') }}
 ),
 
 raw_cofunding as (
-    select * from {{ source('raw', 'agreements_cofunding') }}
+    select * from {{ source('raw', 'agreements_cofunding_history') }}
 ),
 
 raw_participation as (
-    select * from {{ source('raw', 'agreements_participation') }}
+    select * from {{ source('raw', 'agreements_participation_history') }}
 )
 
 {{ cells_of('Nettverk', 'raw_networks', ['network_id'], ['county_code', 'network_name', 'origin', 'governor_role']) }}

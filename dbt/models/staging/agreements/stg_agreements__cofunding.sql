@@ -17,4 +17,3 @@ select
     raw_cofunding.amount_nok
 from raw_cofunding
 inner join deliveries on raw_cofunding.delivery_id = deliveries.delivery_id
-where deliveries.in_force

@@ -17,4 +17,3 @@ select
     raw_grants.amount_nok
 from raw_grants
 inner join deliveries on raw_grants.delivery_id = deliveries.delivery_id
-where deliveries.in_force

@@ -26,4 +26,3 @@ select
     raw_measures.planned_end
 from raw_measures
 inner join deliveries on raw_measures.delivery_id = deliveries.delivery_id
-where deliveries.in_force

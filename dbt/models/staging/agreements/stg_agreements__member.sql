@@ -20,4 +20,3 @@ select
     raw_members.valid_to
 from raw_members
 inner join deliveries on raw_members.delivery_id = deliveries.delivery_id
-where deliveries.in_force

@@ -18,4 +18,3 @@ select
     raw_networks.governor_role
 from raw_networks
 inner join deliveries on raw_networks.delivery_id = deliveries.delivery_id
-where deliveries.in_force

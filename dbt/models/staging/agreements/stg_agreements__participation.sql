@@ -19,4 +19,3 @@ select
     raw_participation.whole_school
 from raw_participation
 inner join deliveries on raw_participation.delivery_id = deliveries.delivery_id
-where deliveries.in_force
