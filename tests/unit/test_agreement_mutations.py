@@ -24,12 +24,12 @@ Every class is tried on every column of every sheet where it can occur; its test
 | formula text | text that a spreadsheet would run | caught; text is kept as text; ids (2) |
 | control character | a bell in the text | caught; of an id, also (2) |
 | very long | 5,000 characters | caught; text is kept; of an id, also (2) |
-| enormous | 10,001 characters | the whole file is refused, with sheet, row and column |
+| enormous | 10,001 characters, in one column a sheet | the whole file is refused, with sheet, row and column |
 | emoji | a sign outside the basic plane | caught; text is kept; ids (2) |
 | header renamed | the title of the column misspelt | caught at the header |
-| header respelt | capitals, spaces, transliteration | harmless |
-| header doubled | the title of the next column | caught at the header, and at the one that is gone |
-| extra column | one more column with text | warning at its header, the rest as before |
+| header respelt | capitals, spaces, transliteration, all headers at once | harmless |
+| header doubled | the title of the column before it, one a sheet | caught at the header, and at the one that is gone |
+| extra column | one more column with text, one a sheet | warning at its header, the rest as before |
 
 (1) The other half of the check is the same row: weights at ``vekt_læringsmiljø``, order at the end date, periods at
 ``medlem_id`` of both rows. (2) An id that is changed where it belongs is caught at every row that refers to it.

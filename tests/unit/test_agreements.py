@@ -27,6 +27,8 @@ from agreement_files import (
     xlsx,
 )
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
@@ -250,6 +252,15 @@ def test_formulas_without_values_do_not_hide_rows() -> None:
     verdict = judge(xlsx(good(), refer))
     places = {("Fordeling", 5, "tiltak_id"), ("Fordeling", 5, "beløp"), ("Egenandel", 5, "tiltak_id")}
     assert faults(verdict) == places
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.sampled_from([(sheet, row, column) for sheet, rows in good().items() for row in (1, 2) for column in rows[0]]),
+    st.text(max_size=12),
+)
+def test_any_text_in_any_cell_is_judged(cell: Cell, text: str) -> None:
+    assert judge(changed((cell, text.replace("\x00", "")))).word in {"accepted", "rejected", "unreadable"}
 
 
 # --- who sent it --------------------------------------------------------------------------------------------

@@ -107,9 +107,11 @@ class GrantYear:
         delivered = {county for agreement in self.agreements for county in self.office_counties[agreement.office]}
         return False if self.owners[owner_id].county in delivered else None
 
-    def indicative(self) -> dict[str, int]:
-        """Each county's money over the owners that take part, or of which nobody knows yet, by FTE."""
-        found = dict.fromkeys(self.owners, 0)
+    def indicative(self) -> dict[str, int | None]:
+        """Each county's money, where it is known, over the owners that take part or may yet do so, by FTE."""
+        found: dict[str, int | None] = {
+            owner_id: 0 if owner.county in self.county_money else None for owner_id, owner in self.owners.items()
+        }
         for county, amount in self.county_money.items():
             weights = {
                 owner_id: owner.tenths or 0
@@ -155,7 +157,7 @@ class GrantYear:
         """What measures in which no owner takes part give providers."""
         return sum(nok for agreement, measure, nok in self.provider_money() if not agreement.owners_in(measure))
 
-    def owner_allocation(self) -> dict[str, tuple[bool | None, int, int, int, int]]:
+    def owner_allocation(self) -> dict[str, tuple[bool | None, int | None, int, int, int]]:
         """Owner to participates, indicative, direct, attributed and state funds."""
         indicative, direct, attributed = self.indicative(), self.direct(), self.attributed()
         return {
