@@ -133,17 +133,20 @@ def list_remarks(
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.hyperlink import Hyperlink
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet: Worksheet = book.create_sheet(LIST_TITLE, 0)
     put_text(sheet["A1"], verdict.file.name)
     put_text(sheet["A2"], summary(verdict, remarks))
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = Font(name="Calibri", bold=True, size=14)
     for column, (title, width) in enumerate(LIST_COLUMNS.items(), start=1):
         heading = sheet.cell(LIST_HEADER_ROW, column, title)
-        heading.font = Font(bold=True)
+        heading.font = Font(name="Calibri", bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = f"A{LIST_HEADER_ROW + 1}"
-    link, wrapped = Font(color="0563C1", underline="single"), Alignment(wrap_text=True)
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    link, wrapped = Font(name="Calibri", color="0563C1", underline="single"), Alignment(wrap_text=True)
     fills = {severity: PatternFill("solid", start_color=colour) for severity, colour in COLOURS.items()}
     for number, remark in enumerate(remarks, start=1):
         row = LIST_HEADER_ROW + number
