@@ -1,0 +1,69 @@
+"""How long the bundled agreement workbooks take to judge, beside the bare reading of the same cells.
+
+Two libraries read the cells: fastexcel, which dekomp reads with, and openpyxl, which a script would often use.
+
+Run: ``uv run python -m benchmarks.workbook_reading [--runs N]``
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+
+import fastexcel
+import openpyxl
+
+from benchmarks.measure import scratch_folder
+from dagster_project.deliveries.kinds import Delivery, find_deliveries, judge_file
+from dagster_project.demo.write import write_deliveries
+from dagster_project.settings import Limits
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--runs", type=int, default=5)
+    runs = options.parse_args().runs
+    with scratch_folder() as scratch:
+        write_deliveries(scratch)
+        books = [delivery for delivery in find_deliveries(scratch) if delivery.path.suffix == ".xlsx"]
+        ways: dict[str, Callable[[Path, bytes, Delivery], object]] = {
+            "fastexcel": lambda _path, data, _delivery: read_with_fastexcel(data),
+            "openpyxl": lambda _path, data, _delivery: read_with_openpyxl(data),
+            "dekomp": lambda path, data, delivery: judge_file(path, data, Limits(), delivery.kind, delivery.place),
+        }
+        seconds: dict[str, list[float]] = {name: [] for name in ways}
+        for _ in range(runs):
+            for name, read in ways.items():
+                started = time.perf_counter()
+                for book in books:
+                    read(book.path, book.path.read_bytes(), book)
+                seconds[name].append(time.perf_counter() - started)
+    print(f"{len(books)} workbooks, {runs} rounds, medians")
+    for name, walls in seconds.items():
+        print(f"{name:10} {median(walls):6.2f} s")
+    for name in ("fastexcel", "openpyxl"):
+        print(f"dekomp / {name}: {median(a / b for a, b in zip(seconds['dekomp'], seconds[name], strict=True)):.2f}")
+
+
+def read_with_fastexcel(data: bytes) -> None:
+    """Every cell of every sheet as text."""
+    reader = fastexcel.read_excel(data)
+    for name in reader.sheet_names:
+        reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+
+
+def read_with_openpyxl(data: bytes) -> None:
+    """Every cell of every sheet, as values."""
+    book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+    for sheet in book:
+        for _ in sheet.iter_rows(values_only=True):
+            pass
+
+
+if __name__ == "__main__":
+    main()
