@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 from conftest import Warehouse
@@ -203,7 +205,7 @@ def test_demo_writes_the_bundled_deliveries_and_says_how_to_build_them(nights: N
 def test_a_build_says_what_it_published_and_nothing_on_standard_error(nights: Nights) -> None:
     answer = nights.first.answer
     assert (answer.code, answer.err) == (0, "")
-    assert "4 godtatt, 0 avvist" in answer.out
+    assert re.search(r"Leveranser +(\d+): \1 godtatt, 0 avvist", answer.out)
     assert f"{nights.warehouse / 'published' / 'dekomp.duckdb'} (" in answer.out
     assert len(answer.out.splitlines()) < 15
 
@@ -503,7 +505,7 @@ def test_check_names_the_cell_the_value_and_the_reason(files: dict[str, Path]) -
 
 def test_check_says_that_a_file_is_missing_or_is_a_folder(files: dict[str, Path]) -> None:
     assert "finnes ikke" in here("check", files["missing"]).out
-    assert "mappe" in here("check", files["folder"]).out.replace(str(files["folder"]), "")
+    assert "mappe" in here("check", files["folder"]).out.replace(str(files["folder"]), "").lower()
 
 
 def test_check_answers_in_json(files: dict[str, Path]) -> None:
@@ -553,9 +555,18 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     assert all(name in answer.out for name in main.commands)
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+def commands(group: click.Group, *above: str) -> Iterator[str]:
+    """Every command that does something, with the words that lead to it."""
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from commands(command, *above, name)
+        else:
+            yield " ".join((*above, name))
+
+
+@pytest.mark.parametrize("name", commands(main))
 def test_every_command_has_an_example_in_its_help(name: str) -> None:
-    answer = here(name, "--help")
+    answer = here(*name.split(), "--help")
     assert answer.code == 0
     assert "Eksem" in answer.out
     assert any(line.strip().startswith(f"dekomp {name}") for line in answer.out.splitlines())
