@@ -128,7 +128,10 @@ def check(files: tuple[Path, ...], annotate: Path | None, office: str | None, ye
     """
     from dagster_project.deliveries.check import check_files
 
-    results = [*check_files(files, annotate, office, year)]
+    try:
+        results = [*check_files(files, annotate, office, year)]
+    except OSError as error:
+        stop(user_error(error) or UserError(str(error)))
     if as_json:
         click.echo(json.dumps([result.as_json() for result in results], ensure_ascii=False, indent=1))
     else:

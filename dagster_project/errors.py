@@ -17,7 +17,9 @@ class UserError(Exception):
 
 def user_error(error: BaseException | None) -> UserError | None:
     """The user error behind an error, however an orchestrator has wrapped it; a file that cannot be used is one."""
-    while error is not None:
+    seen: set[int] = set()  # an orchestrator may chain errors in a ring
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
         if isinstance(error, UserError):
             return error
         if isinstance(error, OSError) and error.filename:

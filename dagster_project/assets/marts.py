@@ -16,8 +16,9 @@ from dagster_project.warehouse.layout import Layout
 def mart_assets(layout: Layout) -> dg.AssetsDefinition:
     """The dbt project as one multi-asset, run in this process."""
     manifest = build.manifest(layout)
+    translator = ByFolder()  # one for all events: it remembers what it has translated
 
-    @dbt_assets(manifest=manifest, name="dbt", dagster_dbt_translator=ByFolder())
+    @dbt_assets(manifest=manifest, name="dbt", dagster_dbt_translator=translator)
     def dbt(context: dg.AssetExecutionContext, workplace: WorkplaceResource) -> Iterator[Any]:
         """Build every seed and model in the private build database and run every test."""
         here = workplace.workplace
@@ -28,7 +29,7 @@ def mart_assets(layout: Layout) -> dg.AssetsDefinition:
         for event in events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             for told in message.to_default_asset_events(
-                manifest=manifest, dagster_dbt_translator=ByFolder(), context=context
+                manifest=manifest, dagster_dbt_translator=translator, context=context
             ):
                 yield with_rows(told, rows, event)
         if result.failures:

@@ -83,6 +83,7 @@ def parse(layout: Layout) -> tuple[object, Path]:
     """
     global _parsed_here
     if _parsed_here is None or not _parsed_here[1].exists():
+        layout.dbt_target.mkdir(parents=True, exist_ok=True)
         with _environment(layout):
             from dbt.cli.main import dbtRunner
 
@@ -96,6 +97,7 @@ def parse(layout: Layout) -> tuple[object, Path]:
 
 def run(layout: Layout, on_event: Callable[[Any], None] | None = None) -> BuildResult:
     """Build every seed and model and run every test; returns what failed rather than raising."""
+    layout.dbt_target.mkdir(parents=True, exist_ok=True)
     parsed, _ = parse(layout)
     with _environment(layout):
         from dbt.cli.main import dbtRunner

@@ -43,6 +43,8 @@ AMOUNTS = {"one": 188_000_000, "other": 188_000_001}  # what the two sets of del
 MULTI = multiprocessing.get_context("forkserver")
 MULTI.set_forkserver_preload(["dagster_project.assets.in_process", "dbt.cli.main", "dbt.adapters.duckdb"])
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Ended:
