@@ -5,6 +5,7 @@ Heavy libraries are imported by the command that needs them, so that ``--help`` 
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import shlex
@@ -27,6 +28,7 @@ def main() -> None:
 
     Leveranser inn, publiserte tabeller ut. Begynn med: dekomp build
     """
+    gc.disable()  # a command lives for seconds and holds its data in DuckDB: a build is a fifth faster
 
 
 @main.command()
