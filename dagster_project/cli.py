@@ -34,7 +34,7 @@ def main() -> None:
 @main.command()
 @click.option("--deliveries", type=DIRECTORY, help="Mappe leveransene skrives til [data/deliveries].")
 @click.option("--years", default="2017-2019", show_default=True, help="Tilskuddsår, for eksempel 2018 eller 2017-2019.")
-@click.option("--seed", default=1, show_default=True, help="Frø for det som er illustrert i avtalene.")
+@click.option("--seed", default=1, show_default=True, help="Frø for det som er illustrert.")
 @click.option(
     "--scale",
     default=1,
@@ -43,7 +43,7 @@ def main() -> None:
     help="Hvor mange ganger så mange nettverk og tiltak, for å prøve belastning.",
 )
 def demo(deliveries: Path | None, years: str, seed: int, scale: int) -> None:
-    """Skriv de medfølgende leveransene: virkelige GSI-tall, illustrerte bevilgninger og avtaler.
+    """Skriv de medfølgende leveransene: virkelige GSI-tall; resten er illustrert.
 
     \b
     Eksempel:
@@ -64,6 +64,7 @@ def demo(deliveries: Path | None, years: str, seed: int, scale: int) -> None:
     for path in written:
         click.echo(path)
     click.echo(f"{len(written)} leveranser skrevet til {folder}. Bygg dem med: dekomp build --deliveries {folder}")
+    click.echo("Personfilene blant dem avvises uten nøkkel. Lag en med: dekomp key --out NØKKELFIL")
 
 
 @main.command()
