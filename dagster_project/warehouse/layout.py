@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -92,11 +93,12 @@ class Layout:
                 del _holders[self.folder]
 
     def _prepare(self) -> None:
-        """Make the folders, so that one that cannot be made is told before the work, and clear them."""
-        for folder in (self.build, self.dbt_target):
+        """Make and clear the folders; one that cannot be written is told before the work and not after it."""
+        folders = (self.folder, self.archive / "log", self.archive / "data", self.versions, self.build, self.dbt_target)
+        for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)
-        for folder in (self.folder, self.archive / "log", self.archive / "data", self.versions):
-            folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
             for left in folder.glob(UNFINISHED):
                 if left.is_dir() and not left.is_symlink():
                     shutil.rmtree(left)

@@ -1,150 +1,54 @@
-"""What happens when things break: builds killed at any moment, two at once, a damaged archive, readers in the way.
+"""What happens when things break: builds killed at any moment, two at once, no room, a damaged archive, readers.
 
-Two ministries' worth of deliveries, told apart by one appropriation, are built in turn into one warehouse, so that
-what is published shows which build it came from and that it came whole. ``KILLS=100`` asks for more kills.
+The moments of the kills are drawn from a fixed seed. ``KILLS=100 pytest -m slow`` kills the command more often.
 """
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
-import random
 import re
-import resource
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import Any
+from random import Random
 
+import duckdb
 import pytest
-from conftest import Warehouse
+from fault_site import (
+    AMOUNTS,
+    TOO_LONG,
+    Ended,
+    Site,
+    disarmed_build,
+    only_ingest,
+    only_publish,
+    warm_up,
+    whole_build,
+)
 
-from dagster_project.demo.write import write_deliveries
+from dagster_project.deliveries import upload
 from dagster_project.errors import UserError
-from dagster_project.settings import Limits
 from dagster_project.warehouse import build, publish
 from dagster_project.warehouse.archive import DELIVERED, Archive
 from dagster_project.warehouse.ingest import ingest
-from dagster_project.warehouse.layout import Layout
-from dagster_project.warehouse.workplace import Workplace
 
-KILLS = int(os.environ.get("KILLS", "12"))
-TOO_LONG = 120
-AMOUNTS = {"one": 188_000_000, "other": 188_000_001}  # what the two sets of deliveries appropriate for 2017
-
-# A server that has imported what a build needs and forks: a kill costs no import.
-MULTI = multiprocessing.get_context("forkserver")
-MULTI.set_forkserver_preload(["dagster_project.assets.in_process", "dbt.cli.main", "dbt.adapters.duckdb"])
-
-pytestmark = pytest.mark.slow
+KILLS = int(os.environ.get("KILLS", "50"))
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a command ended and what it said."""
+class Built:
+    """What was built once, and how long that took; tests work on copies."""
 
-    code: int | None
-    out: str
-    err: str
-
-
-@dataclass(frozen=True)
-class Running:
-    """A command at work."""
-
-    child: Any
-    said: Path
-
-    def ended(self) -> Ended:
-        """Wait for the end; a command that has none is killed and fails the test."""
-        self.child.join(TOO_LONG)
-        self.child.kill()
-        out, err = ((self.said / name).read_text(encoding="utf-8") for name in ("out", "err"))
-        assert "Traceback" not in out + err, err
-        return Ended(self.child.exitcode, out, err)
-
-
-def command(arguments: list[str], said: Path, room: int | None) -> None:
-    """The command, as ``dekomp`` runs it, in the process that a test starts."""
-    from dagster_project.cli import main
-
-    say_into(said / "out", said / "err")
-    if room:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
-    main(arguments)
-
-
-def say_into(out: Path, err: Path) -> None:
-    """Send what this process says into files."""
-    for path, number in ((out, 1), (err, 2)):
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        os.dup2(opened, number)
-        os.close(opened)
-
-
-@dataclass(frozen=True)
-class Site:
-    """A warehouse with something published, and two sets of deliveries that differ in one amount."""
-
-    home: Path
-
-    @property
-    def folder(self) -> Path:
-        return self.home / "warehouse"
-
-    @property
-    def warehouse(self) -> Warehouse:
-        return Warehouse(self.folder)
-
-    def deliveries(self, which: str) -> Path:
-        return self.home / which
-
-    def workplace(self, which: str = "one") -> Workplace:
-        return Workplace(Layout(self.folder), self.deliveries(which), Limits())
-
-    def arguments(self, which: str = "one") -> list[str]:
-        return ["build", f"--deliveries={self.deliveries(which)}", f"--warehouse={self.folder}"]
-
-    def start(self, which: str = "one", room: int | None = None) -> Running:
-        """Start the command in a process of its own, which may write files no longer than ``room``."""
-        said = Path(tempfile.mkdtemp(dir=self.home))
-        child = MULTI.Process(target=command, args=(self.arguments(which), said, room))
-        child.start()
-        return Running(child, said)
-
-    def build(self, which: str = "one", room: int | None = None) -> Ended:
-        """Build to the end in a process of its own."""
-        return self.start(which, room).ended()
-
-    def published(self) -> str:
-        """Which set of deliveries is published; fails unless all of it is there, in database and Parquet alike."""
-        folder = self.warehouse.published.resolve()
-        told = json.loads((folder / "version.json").read_text(encoding="utf-8"))
-        assert told["version"] == folder.name
-        sources = {table: f"'{folder}/marts/{table.replace('.', '/')}.parquet'" for table in told["rows"]}
-        counted = [
-            f"select '{table}', (select count(*) from {table}), count(*) from {at}" for table, at in sources.items()
-        ]
-        counts = self.warehouse.mapping(" union all ".join(counted))
-        assert counts == {table: (rows, rows) for table, rows in told["rows"].items()}
-        allocations = "allocation.fct_county_allocation"
-        amounts = self.warehouse.query(
-            f"select sum(allocated_nok) from {allocations} where grant_year = 2017 "
-            f"union select sum(allocated_nok) from {sources[allocations]} where grant_year = 2017"
-        )
-        (which,) = (which for which, amount in AMOUNTS.items() if amounts == [(amount,)])
-        return which
-
-    def leftovers(self) -> list[Path]:
-        """What a build that ended well may not leave behind."""
-        return [path for path in self.folder.rglob("*") if path.name.endswith((".new", ".wal", ".tmp"))]
+    site: Site
+    seconds: float
 
 
 @pytest.fixture(autouse=True)
@@ -155,118 +59,82 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Built once; tests work on copies."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    warm_up(tmp_path_factory.mktemp("warm"))
     site = Site(tmp_path_factory.mktemp("site"))
-    write_deliveries(site.deliveries("one"))
-    shutil.copytree(site.deliveries("one"), site.deliveries("other"))
-    appropriations = site.deliveries("other") / "appropriations" / "bevilgninger.csv"
-    text = appropriations.read_text(encoding="utf-8")
-    assert text.count(str(AMOUNTS["one"])) == 1
-    appropriations.write_text(text.replace(str(AMOUNTS["one"]), str(AMOUNTS["other"])), encoding="utf-8")
-    done = site.build()
+    site.write_deliveries()
+    began = time.monotonic()
+    done = site.build("one")
     assert (done.code, done.err) == (0, "")
     assert site.published() == "one"
-    return site
+    return Built(site, time.monotonic() - began)
+
+
+def copied(built: Built, home: Path) -> Site:
+    shutil.copytree(built.site.home, home, symlinks=True)
+    return Site(home)
 
 
 @pytest.fixture
-def site(built: Site, tmp_path: Path) -> Site:
-    shutil.copytree(built.home, tmp_path / "site", symlinks=True)
-    return Site(tmp_path / "site")
+def site(built: Built, tmp_path: Path) -> Site:
+    return copied(built, tmp_path / "site")
 
 
 # --- kills -----------------------------------------------------------------------------------------------------
 
 
-def whole_build(site: Site, which: str) -> None:
-    command(site.arguments(which), Path(tempfile.mkdtemp(dir=site.home)), None)
-
-
-def only_ingest(site: Site, which: str) -> None:
-    ingest(site.workplace(which))
-
-
-def only_publish(site: Site, manifest: dict[str, Any]) -> None:
-    publish.publish(Layout(site.folder), manifest)
-
-
-def seconds_to_end(work: Callable[..., None], *arguments: object) -> float:
-    """Do the work in a process of its own, to the end; returns how long it took."""
-    for target, its in ((int, ()), (work, arguments)):  # the first only starts the server
-        started = time.monotonic()
-        child = MULTI.Process(target=target, args=its)
-        child.start()
-        child.join(TOO_LONG)
-    assert child.exitcode == 0
-    return time.monotonic() - started
-
-
-def kill_after(seconds: float, work: Callable[..., None], *arguments: object) -> bool:
-    """Start the work, kill it after some seconds; says whether it was still at it."""
-    child = MULTI.Process(target=work, args=arguments)
-    child.start()
-    child.join(seconds)
-    child.kill()
-    child.join()
-    return child.exitcode == -signal.SIGKILL
-
-
 def moments(longest: float, number: int) -> Iterator[float]:
     """Moments at random, one in each equal part of the time, in random order."""
-    chance = random.Random()
+    chance = Random(number)
     parts = [*range(number)]
     chance.shuffle(parts)
     for part in parts:
         yield longest * (part + chance.random()) / number
 
 
-def test_a_build_killed_at_any_moment_leaves_something_whole_published_and_the_next_one_ends_well(site: Site) -> None:
-    longest = seconds_to_end(whole_build, site, "other")
-    assert site.published() == "other"
-    hit = 0
-    for number, moment in enumerate(moments(longest, KILLS)):
-        which, before = ("one", "other")[number % 2], site.published()
-        hit += kill_after(moment, whole_build, site, which)
+def kill_and_build(site: Site, chosen: list[float]) -> int:
+    """Kill builds of one set of deliveries and the other in turn, then let one end; returns how many were killed."""
+    killed = 0
+    for number, moment in enumerate(chosen):
+        which, before = ("other", "one")[number % 2], site.published()
+        killed += site.start(whole_build, which).killed_after(moment)
         assert site.published() in (before, which), f"killed after {moment:.3f} s"
-    assert hit >= KILLS // 3
     which = {"one": "other", "other": "one"}[site.published()]
     done = site.build(which)
     assert (done.code, done.err) == (0, "")
     assert site.published() == which
     assert site.leftovers() == []
+    return killed
 
 
-def test_what_a_killed_build_left_half_written_is_gone_after_the_next_one(site: Site) -> None:
-    gone = "4711"  # the process
-    for name in (f"archive/log/.000009.json.{gone}.new", f"archive/data/.abc.parquet.{gone}.new"):
-        (site.folder / name).write_bytes(b"half")
-    (site.folder / "versions" / ".20200101T000000000000Z.new").mkdir()
-    (site.folder / f".published.{gone}.new").symlink_to("versions/.20200101T000000000000Z.new")
-    (site.folder / "build" / "dekomp.duckdb.wal").write_bytes(b"half")
-    assert site.build("other").code == 0
-    assert site.leftovers() == []
+def test_a_build_killed_at_any_moment_leaves_something_whole_published_and_the_next_one_ends_well(
+    built: Built, tmp_path: Path
+) -> None:
+    chosen = [*moments(built.seconds, 8)]
+    sites = [copied(built, tmp_path / name) for name in ("left", "right")]
+    with ThreadPoolExecutor(len(sites)) as both:
+        killed = both.map(kill_and_build, sites, (chosen[::2], chosen[1::2]))
+        assert sum(killed) >= len(chosen) // 2
 
 
 def test_a_publishing_killed_at_any_moment_shows_the_old_version_or_the_new_and_never_half(site: Site) -> None:
-    layout = Layout(site.folder)
-    manifest = build.manifest(layout)
-    longest = seconds_to_end(only_publish, site, manifest)
-    for moment in moments(longest, 2 * KILLS):
-        kill_after(moment, only_publish, site, manifest)
+    before = publish.publish(site.layout, build.manifest(site.layout)).version
+    for moment in moments(seconds(site, only_publish), 12):
+        site.start(only_publish, "one").killed_after(moment)
         assert site.published() == "one", f"killed after {moment:.3f} s"
-    publish.publish(layout, manifest)
+    after = publish.publish(site.layout, build.manifest(site.layout)).version
+    assert after > before
     assert site.published() == "one"
     assert site.leftovers() == []
+    assert len([*site.layout.versions.iterdir()]) == 2
 
 
 def test_an_ingest_killed_at_any_moment_leaves_an_archive_that_the_next_one_completes(site: Site) -> None:
-    shutil.rmtree(site.folder / "archive")
-    longest = seconds_to_end(only_ingest, site, "one")
-    for number, moment in enumerate(moments(longest, KILLS)):
+    shutil.rmtree(site.layout.archive)
+    for number, moment in enumerate(moments(seconds(site, only_ingest), 12)):
         if number % 3 == 0:
-            shutil.rmtree(site.folder / "archive", ignore_errors=True)
-        kill_after(moment, only_ingest, site, ("one", "other")[number % 2])
+            shutil.rmtree(site.layout.archive, ignore_errors=True)
+        site.start(only_ingest, ("one", "other")[number % 2]).killed_after(moment)
     work = site.workplace("other")
     ingest(work)
     archive = Archive(work.layout.archive)
@@ -275,85 +143,73 @@ def test_an_ingest_killed_at_any_moment_leaves_an_archive_that_the_next_one_comp
     assert {receipt.file_name for receipt in archive.of(DELIVERED)} == {
         one.receipt.file_name for one in work.report.received
     }
-    assert work.report.raw_rows["gsi"] == sum(
-        one.receipt.rows for one in work.report.received if one.receipt.kind == "gsi"
-    )
+    assert work.report.raw_rows["gsi"] == 1
     assert site.leftovers() == []
 
 
+def seconds(site: Site, work: Callable[[Site, str], None]) -> float:
+    """How long the work takes in a process of its own, to the end."""
+    began = time.monotonic()
+    assert site.start(work, "one").ended().code == 0
+    return time.monotonic() - began
+
+
 @pytest.mark.slow
-@pytest.mark.skipif("KILLS" not in os.environ, reason="asked for with KILLS=number")
 def test_the_command_killed_from_its_first_moment_on_leaves_something_whole_published(site: Site) -> None:
     def started(which: str) -> subprocess.Popen[bytes]:
         dekomp = Path(sys.executable).with_name("dekomp")
         return subprocess.Popen([dekomp, *site.arguments(which)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    began = time.monotonic()
+    began, killed = time.monotonic(), 0
     assert started("other").wait(TOO_LONG) == 0
     for number, moment in enumerate(moments(time.monotonic() - began, KILLS)):
         which, before = ("one", "other")[number % 2], site.published()
         child = started(which)
         time.sleep(moment)
         child.kill()
-        child.wait()
+        killed += child.wait() == -signal.SIGKILL
         assert site.published() in (before, which), f"killed after {moment:.3f} s"
+    assert killed >= KILLS // 2
     assert started("one").wait(TOO_LONG) == 0
     assert site.published() == "one"
     assert site.leftovers() == []
 
 
-def test_versions_do_not_pile_up_and_the_one_in_force_stays_when_the_clock_is_set_back(site: Site) -> None:
-    layout = Layout(site.folder)
-    manifest = build.manifest(layout)
-    for name in ("99980101T000000000000Z", "99990101T000000000000Z"):
-        shutil.copytree(layout.published.resolve(), layout.versions / name)
-    for _ in range(3):
-        publish.publish(layout, manifest)
-        assert site.published() == "one"
-    assert len([*layout.versions.iterdir()]) == 2
+def test_what_a_killed_build_left_half_written_is_gone_when_the_next_one_begins(site: Site) -> None:
+    gone = "4711"  # the process
+    for name in (f"archive/log/.000009.json.{gone}.new", f"archive/data/.abc.parquet.{gone}.new"):
+        (site.folder / name).write_bytes(b"half")
+    half = site.layout.versions / ".20200101T000000000000Z.new"
+    (half / "marts").mkdir(parents=True)
+    (site.folder / f".published.{gone}.new").symlink_to(half.relative_to(site.folder))
+    with site.layout.lock():
+        assert site.leftovers() == []
+    assert site.published() == "one"
+
+
+def test_what_dbt_left_half_written_is_written_anew(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = site.layout.dbt_target / "manifest.json"
+    whole = json.loads(path.read_text(encoding="utf-8"))["nodes"]
+    for name in ("manifest.json", "partial_parse.msgpack"):
+        (site.layout.dbt_target / name).write_bytes(b'{"nodes": {')
+    monkeypatch.setattr(build, "_parsed_here", None)  # as in a process that begins
+    assert build.manifest(site.layout)["nodes"].keys() == whole.keys()
+    assert json.loads(path.read_text(encoding="utf-8"))["nodes"].keys() == whole.keys()
+
+
+def test_a_version_that_was_never_in_force_does_not_push_out_the_one_before(site: Site) -> None:
+    manifest = build.manifest(site.layout)
+    first = site.layout.published.resolve()
+    for name in ("99980101T000000000000Z", "99990101T000000000000Z"):  # the clock has been set back since
+        shutil.copytree(first, site.layout.versions / name)
+    second = publish.publish(site.layout, manifest).folder
+    assert {*site.layout.versions.iterdir()} == {first, second}
+    third = publish.publish(site.layout, manifest).folder
+    assert {*site.layout.versions.iterdir()} == {second, third}
+    assert site.published() == "one"
 
 
 # --- two at once, and readers ----------------------------------------------------------------------------------
-
-
-def test_of_two_builds_at_once_the_second_is_refused_and_the_first_ends_well(site: Site) -> None:
-    lock = site.folder / "build.lock"
-    lock.write_text("", encoding="utf-8")
-    first = site.start("other")
-    ends = time.monotonic() + TOO_LONG
-    while lock.read_text(encoding="utf-8") != str(first.child.pid):
-        assert time.monotonic() < ends
-        assert first.child.is_alive()
-        time.sleep(0.01)
-    os.kill(first.child.pid, signal.SIGSTOP)
-    second = site.build("one")
-    os.kill(first.child.pid, signal.SIGCONT)
-    assert second.code == 1
-    assert second.err.startswith("Ikke publisert. En annen bygging av")
-    assert f"(prosess {first.child.pid})" in second.err
-    assert len(second.err.splitlines()) == 1
-    done = first.ended()
-    assert (done.code, done.err) == (0, "")
-    assert site.published() == "other"
-
-
-def test_a_refused_build_writes_nothing_where_the_other_one_works(site: Site) -> None:
-    work = (site.folder / "dbt", site.folder / "build", site.folder / "archive", site.folder / "versions")
-
-    def written() -> dict[Path, int]:
-        return {path: path.stat().st_mtime_ns for folder in work for path in folder.rglob("*") if path.is_file()}
-
-    before = written()
-    with Layout(site.folder).lock():
-        assert site.build("other").code == 1
-        assert written() == before
-
-
-def test_a_killed_build_leaves_no_lock(site: Site) -> None:
-    kill_after(1.5, whole_build, site, "one")
-    with Layout(site.folder).lock():
-        pass
-
 
 READER = """
 import sys, duckdb
@@ -364,30 +220,124 @@ for _ in sys.stdin:
 """
 
 
-def test_a_reader_with_the_published_database_open_neither_stops_a_build_nor_sees_it(site: Site) -> None:
-    path = str(site.folder / "published" / "dekomp.duckdb")
-    command = [sys.executable, "-c", READER, path]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
-        assert reader.stdin is not None
-        assert reader.stdout is not None
+@dataclass(frozen=True)
+class Reader:
+    """A process that keeps the published database open."""
 
-        def asked() -> int:
-            assert reader.stdin is not None
-            assert reader.stdout is not None
-            reader.stdin.write("?\n")
-            reader.stdin.flush()
-            return int(reader.stdout.readline())
+    process: subprocess.Popen[str]
 
-        assert asked() == AMOUNTS["one"]
-        assert site.build("other").code == 0
-        manifest = build.manifest(Layout(site.folder))
-        for _ in range(3):  # more versions than are kept
-            assert asked() == AMOUNTS["one"]
-            assert site.published() == "other"
-            seconds_to_end(only_publish, site, manifest)
+    def asked(self) -> int:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("?\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
 
 
-# --- a damaged archive -----------------------------------------------------------------------------------------
+@pytest.fixture
+def reader(site: Site) -> Iterator[Reader]:
+    command = [sys.executable, "-c", READER, str(site.layout.published_database)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Reader(process)
+        process.kill()
+
+
+def test_a_second_build_is_refused_and_the_first_ends_well_under_the_eyes_of_a_reader(
+    site: Site, reader: Reader
+) -> None:
+    assert reader.asked() == AMOUNTS["one"]
+    lock = site.folder / "build.lock"
+    first = site.start(whole_build, "other")
+    ends = time.monotonic() + TOO_LONG
+    while lock.read_text(encoding="utf-8") != str(first.child.pid):
+        assert time.monotonic() < ends
+        assert first.child.is_alive()
+        time.sleep(0.01)
+    os.kill(first.child.pid, signal.SIGSTOP)
+    second = site.build("one")
+    os.kill(first.child.pid, signal.SIGCONT)
+    refused = f"Ikke publisert. En annen bygging av {site.folder} pågår (prosess {first.child.pid}). "
+    assert (second.code, second.out, second.err) == (1, "", f"{refused}Vent til den er ferdig.\n")
+    done = first.ended()
+    assert (done.code, done.err) == (0, "")
+    assert site.published() == "other"
+    manifest = build.manifest(site.layout)
+    for _ in range(3):  # more versions than are kept
+        assert reader.asked() == AMOUNTS["one"]
+        publish.publish(site.layout, manifest)
+
+
+def test_a_refused_build_writes_nothing(site: Site) -> None:
+    def written() -> dict[Path, int]:
+        return {path: path.lstat().st_mtime_ns for path in (site.folder, *site.folder.rglob("*"))}
+
+    with site.layout.lock():
+        before = written()
+        assert site.build("other").code == 1
+        assert written() == before
+
+
+def test_who_holds_the_lock_may_take_it_again_and_gives_it_back_once(site: Site) -> None:
+    with site.layout.lock():
+        with site.layout.lock():
+            pass
+        assert site.start(only_ingest, "one").ended().err.startswith("Ikke publisert. En annen bygging av")
+    assert site.start(only_ingest, "one").ended().code == 0
+
+
+def test_a_killed_build_leaves_no_lock(site: Site) -> None:
+    running = site.start(whole_build, "one")
+    lock = site.folder / "build.lock"
+    while lock.read_text(encoding="utf-8") != str(running.child.pid):
+        assert not running.child.exitcode
+        time.sleep(0.01)
+    assert running.killed_after(0)
+    with site.layout.lock():
+        pass
+
+
+def test_readers_that_open_it_anew_all_the_time_meet_a_whole_warehouse_through_twenty_publishings(site: Site) -> None:
+    manifest = build.manifest(site.layout)
+    asked = count()
+    with ThreadPoolExecutor(2) as readers:
+        going = [True]
+
+        def read() -> None:
+            while going:
+                next(asked)
+                with duckdb.connect() as own:
+                    own.execute(f"attach '{site.layout.published_database}' as it (read_only)")
+                    rows = own.execute("select sum(allocated_nok) from it.allocation.fct_county_allocation").fetchone()
+                assert rows == (AMOUNTS["one"],)
+                time.sleep(0.01)
+
+        reading = [readers.submit(read) for _ in range(2)]
+        try:
+            for _ in range(20):
+                publish.publish(site.layout, manifest)
+        finally:
+            going.clear()
+    assert [one.result() for one in reading] == [None, None]
+    assert next(asked) > 20
+
+
+def test_a_published_database_that_has_lost_a_table_is_replaced(site: Site) -> None:
+    with duckdb.connect(str(site.layout.published_database)) as database:
+        database.execute("drop table allocation.fct_county_allocation")
+    publish.publish(site.layout, build.manifest(site.layout))
+    assert site.published() == "one"
+
+
+def test_a_plain_folder_in_place_of_what_is_published_is_taken_over(site: Site) -> None:
+    folder = site.layout.published.resolve()
+    site.layout.published.unlink()
+    shutil.copytree(folder, site.layout.published)
+    publish.publish(site.layout, build.manifest(site.layout))
+    assert site.layout.published.is_symlink()
+    assert site.published() == "one"
+
+
+# --- damaged archives ------------------------------------------------------------------------------------------
 
 
 def flip_a_byte(path: Path) -> None:
@@ -420,13 +370,7 @@ def test_a_damaged_file_of_the_archive_whose_delivery_is_gone_is_named_and_nothi
     path = newest(site, "gsi")
     damage(path)
     shutil.rmtree(site.deliveries("one") / "gsi")
-    done = site.build("one")
-    assert done.code == 1
-    assert done.err.startswith("Ikke publisert.")
-    assert str(path) in done.err
-    assert "sikkerhetskopi" in done.err
-    assert len(done.err.splitlines()) < 5
-    assert site.published() == "one"
+    stopped(site, site.build("one"), str(path), "sikkerhetskopi")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"number": 1}', "null", '{"number": "én"}', "\x00" * 40])
@@ -440,12 +384,7 @@ def test_a_damaged_receipt_is_named_and_nothing_is_read_past_it(site: Site, cont
 def test_a_receipt_cut_short_is_named_by_the_command(site: Site) -> None:
     receipt = sorted((site.folder / "archive" / "log").glob("*.json"))[-1]
     receipt.write_bytes(receipt.read_bytes()[:100])
-    done = site.build()
-    assert done.code == 1
-    assert done.err.startswith("Ikke publisert.")
-    assert str(receipt) in done.err
-    assert len(done.err.splitlines()) < 5
-    assert site.published() == "one"
+    stopped(site, site.build("one"), str(receipt))
 
 
 def test_a_receipt_with_a_byte_that_is_no_text_is_named(site: Site) -> None:
@@ -455,29 +394,78 @@ def test_a_receipt_with_a_byte_that_is_no_text_is_named(site: Site) -> None:
         ingest(site.workplace())
 
 
-# --- a full disk -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("room", [1_000, 2_500_000])
-def test_a_disk_with_no_more_room_publishes_nothing_and_is_told(site: Site, room: int) -> None:
-    done = site.build("other", room)
+def stopped(site: Site, done: Ended, *named: str) -> None:
+    """The work ended with a sentence that names what it should, and what was published stands."""
     assert done.code == 1, done.out
+    assert done.out == ""
     assert done.err.startswith("Ikke publisert.")
-    assert len(done.err.splitlines()) <= 40
+    assert all(name in done.err for name in named), done.err
+    assert len(done.err.splitlines()) == 1
     assert site.published() == "one"
-    assert site.build("other").code == 0
-    assert site.published() == "other"
 
 
-# --- a warehouse that published to a plain folder before ---------------------------------------------------------
+# --- deliveries that change while they are read ------------------------------------------------------------------
 
 
-def test_a_plain_folder_in_place_of_what_is_published_is_taken_over(site: Site) -> None:
-    layout = Layout(site.folder)
-    manifest = build.manifest(layout)
-    folder = layout.published.resolve()
-    layout.published.unlink()
-    shutil.copytree(folder, layout.published)
-    publish.publish(layout, manifest)
-    assert layout.published.is_symlink()
-    assert site.published() == "one"
+def removed(path: Path) -> None:
+    path.unlink()
+
+
+def replaced_by_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-8])
+
+
+@pytest.mark.parametrize("change", [removed, replaced_by_a_folder, cut_short])
+def test_a_delivery_changed_between_being_found_and_being_read_leaves_the_last_accepted_one_in_force(
+    site: Site, change: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = site.deliveries("one") / "gsi" / "2016-17" / "gsi.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("1200,5", "1300,5"), encoding="utf-8")
+    found = upload.modified
+
+    def then_changed(asked: Path) -> int:
+        moment = found(asked)
+        if asked == path and asked.is_file():
+            change(asked)
+        return moment
+
+    monkeypatch.setattr(upload, "modified", then_changed)
+    work = site.workplace()
+    ingest(work)
+    with duckdb.connect(str(site.layout.build_database), read_only=True) as database:
+        rows = database.execute("select teacher_fte from raw.gsi").fetchall()
+    assert [str(fte) for (fte,) in rows] == ["1200.5"]
+
+
+# --- no room, no leave -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("room", "where"),
+    [(1_000, "archive/"), (10_000, "build/dekomp.duckdb"), (1_500_000, "build/dekomp.duckdb")],
+    ids=["archive", "raw tables", "marts"],
+)
+def test_a_disk_with_no_more_room_is_told_and_publishes_nothing(site: Site, room: int, where: str) -> None:
+    stopped(site, site.build("other", room), f"{site.folder}/{where}", "grensen", "prøv igjen")
+
+
+def test_a_disk_with_no_more_room_for_a_new_version_is_told_and_the_next_publishing_ends_well(site: Site) -> None:
+    stopped(site, site.start(only_publish, "one", room=100_000).ended(), str(site.layout.versions), "grensen")
+    assert site.start(only_publish, "one").ended().code == 0
+    assert site.leftovers() == []
+
+
+@pytest.mark.parametrize("name", ["", "archive/log", "archive/data", "build", "dbt", "versions"])
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_read(site: Site, name: str) -> None:
+    folder = site.folder / name
+    folder.chmod(0o555)
+    try:
+        stopped(site, site.start(disarmed_build, "other").ended(), f"{folder} kan ikke brukes: du har ikke tilgang")
+    finally:
+        folder.chmod(0o755)
