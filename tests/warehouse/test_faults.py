@@ -119,7 +119,7 @@ def test_a_build_killed_at_any_moment_leaves_something_whole_published_and_the_n
 
 def test_a_publishing_killed_at_any_moment_shows_the_old_version_or_the_new_and_never_half(site: Site) -> None:
     before = publish.publish(site.layout, build.manifest(site.layout)).version
-    for moment in moments(seconds(site, only_publish), 12):
+    for moment in moments(seconds(site, only_publish), 8):
         site.start(only_publish, "one").killed_after(moment)
         assert site.published() == "one", f"killed after {moment:.3f} s"
     after = publish.publish(site.layout, build.manifest(site.layout)).version
@@ -131,7 +131,7 @@ def test_a_publishing_killed_at_any_moment_shows_the_old_version_or_the_new_and_
 
 def test_an_ingest_killed_at_any_moment_leaves_an_archive_that_the_next_one_completes(site: Site) -> None:
     shutil.rmtree(site.layout.archive)
-    for number, moment in enumerate(moments(seconds(site, only_ingest), 12)):
+    for number, moment in enumerate(moments(seconds(site, only_ingest), 8)):
         if number % 3 == 0:
             shutil.rmtree(site.layout.archive, ignore_errors=True)
         site.start(only_ingest, ("one", "other")[number % 2]).killed_after(moment)
@@ -305,11 +305,11 @@ def test_readers_that_open_it_anew_all_the_time_meet_a_whole_warehouse_through_t
         def read() -> None:
             while going:
                 next(asked)
-                with duckdb.connect() as own:
+                with duckdb.connect(config={"threads": 1}) as own:
                     own.execute(f"attach '{site.layout.published_database}' as it (read_only)")
                     rows = own.execute("select sum(allocated_nok) from it.allocation.fct_county_allocation").fetchone()
                 assert rows == (AMOUNTS["one"],)
-                time.sleep(0.01)
+                time.sleep(0.05)
 
         reading = [readers.submit(read) for _ in range(2)]
         try:
