@@ -7,7 +7,7 @@ of its rules at which column and with what sentence a broken rule is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import repeat
@@ -191,19 +191,27 @@ def has_text(index: int) -> pl.Expr:
 def by_hand(sheet: Sheet, template: Template, places: dict[str, int]) -> Iterator[pl.Expr]:
     """What makes a row of a template a row: its first column, or something else that its sender has written.
 
-    Columns that the template fills in do not count, nor do formulas but in the first column.
+    Columns that the template fills in do not count. Formulas count in the first column, and in a row that has it.
     """
-    with_formula: dict[int, list[int]] = {}
-    for row, column in sheet.formulas:
-        with_formula.setdefault(column - 1, []).append(row)
-    for number, (name, index) in enumerate(places.items()):
+    formulas, told = by_column(sheet.formulas), by_column(remark.cell for remark in sheet.remarks if remark.cell)
+    first, key = next(iter(places.items()))
+    for name, index in places.items():
         if name in template.prefilled:
             continue
-        formula = pl.col(SOURCE_ROW).is_in(with_formula[index]) if index in with_formula else pl.lit(False)
-        if number == 0:
+        formula = pl.col(SOURCE_ROW).is_in(formulas.get(index, []))
+        if name == first:
             yield has_text(index) | formula
         else:
             yield has_text(index) & ~formula
+            yield has_text(key) & (has_text(index) | pl.col(SOURCE_ROW).is_in(told.get(index, [])))
+
+
+def by_column(cells: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    """The rows of cells, by their column counted from 0."""
+    found: dict[int, list[int]] = {}
+    for row, column in cells:
+        found.setdefault(column - 1, []).append(row)
+    return found
 
 
 def stray_remarks(table: Table, schema: type[dy.Schema], template: Template | None) -> Iterator[Remark]:
