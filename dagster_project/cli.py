@@ -164,7 +164,7 @@ def agreements(office: str, year: int, out: Path, warehouse: Path | None, force:
     \b
     Sluttkode: 0 skrevet, 1 ikke skrevet.
     """
-    from dagster_project.deliveries.template.write import write_template
+    from dagster_project.deliveries.template.agreements.workbook import write_template
     from dagster_project.settings import Settings
     from dagster_project.warehouse.layout import Layout
 
