@@ -12,12 +12,12 @@ from dagster_project.deliveries.verdict import Severity
 from dagster_project.registers import areas
 
 
-def tell_unknown(table: Table, name: str, owner: Table, sentence: str, severity: Severity = Severity.FAULT) -> None:
+def tell_unknown(table: Table, name: str, owner: Table, sentence: str) -> None:
     """Tell ids that the sheet where they belong does not have; nothing where that sheet could not be read."""
     unknown = set(table.frame[name]) - set(owner.frame[name]) - {None}
     if owner.is_read and unknown:
         rows = table.frame.filter(pl.col(name).is_in(unknown))
-        table.tell_at(rows, name, sentence, severity)
+        table.tell_at(rows, name, sentence)
 
 
 def check_area_codes(columns: Iterable[tuple[Table, str]], day: date | None) -> None:

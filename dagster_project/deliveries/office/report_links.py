@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from dagster_project.deliveries.office.checks import check_area_codes, check_heads, tell_unknown
+from dagster_project.deliveries.office.checks import check_area_codes, check_heads
 from dagster_project.deliveries.office.office_workbook import Sender
 from dagster_project.deliveries.table import SOURCE_ROW, Table
 from dagster_project.deliveries.verdict import Remark, Severity
@@ -36,7 +36,7 @@ def check_report(report: Report, sender: Sender) -> None:
     if progress.is_read and progress.text.is_empty():
         reason = "Arket har ingen utfylte tiltak. En rapport har minst ett."
         progress.remarks.append(Remark(reason, sheet=progress.sheet.name, row=progress.header.row + 2))
-    else:
+    elif progress.is_read:
         check_measures(report)
     check_course(progress)
     check_participants(report)
@@ -48,10 +48,12 @@ def check_report(report: Report, sender: Sender) -> None:
 
 
 def check_measures(report: Report) -> None:
-    """What is told of a measure goes with its progress."""
-    sentence = "Tiltaket står ikke i arket Framdrift. Rett id-en, eller legg tiltaket til der."
+    """What is told of a measure goes with its progress; told once a sheet for each measure without."""
+    known = set(report.progress.frame["measure_id"])
+    sentence = "Tiltaket har ingen utfylt rad i arket Framdrift. Fyll den ut, eller rett id-en."
     for table in (report.cofunding, report.participation, report.self_evaluation):
-        tell_unknown(table, "measure_id", report.progress, sentence, Severity.WARNING)
+        alone = table.frame.drop_nulls("measure_id").filter(~pl.col("measure_id").is_in(known))
+        table.tell_at(alone.filter(pl.col("measure_id").is_first_distinct()), "measure_id", sentence, Severity.WARNING)
 
 
 def check_course(progress: Table) -> None:

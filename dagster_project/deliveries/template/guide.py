@@ -117,7 +117,7 @@ def control(office: str, year: int, kind: str) -> dict[str, str]:
             "gjelder til en ny er godtatt. Du får vite ark, rad, kolonne og hva som er galt, alle feil på én gang."
         ),
         "Merknader": (
-            "En merknad stanser ikke innsendingen. Brudd på reglene over stanser den heller ikke, men de vises som "
+            "En merknad stanser ikke innsendingen. Det gjør heller ikke brudd på reglene i ordningen, men de vises som "
             "funn i varehuset, og du kan bli spurt om dem."
         ),
         "Rettelser": (f"Send inn hele arbeidsboken på nytt. Den nyeste godtatte for {year} gjelder; alle blir lagret."),

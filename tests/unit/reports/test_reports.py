@@ -136,9 +136,9 @@ def test_a_fault_is_told_at_its_cell(cell: Cell, text: str, said: str) -> None:
         (("Framdrift", 3, "andel_fullført"), "0,9", "passer ikke med status"),
         (("Framdrift", 3, "brukt_beløp"), "99999", "lavere enn på forrige dato"),
         (("Framdrift", 4, "status"), "fullført", "passer ikke med status"),
-        (("Egenandel", 4, "tiltak_id"), "T9", "står ikke i arket Framdrift"),
-        (("Egenvurdering", 4, "tiltak_id"), "T9", "står ikke i arket Framdrift"),
-        (("Deltakelse", 4, "tiltak_id"), "T9", "står ikke i arket Framdrift"),
+        (("Egenandel", 4, "tiltak_id"), "T9", "ingen utfylt rad i arket Framdrift"),
+        (("Egenvurdering", 4, "tiltak_id"), "T9", "ingen utfylt rad i arket Framdrift"),
+        (("Deltakelse", 4, "tiltak_id"), "T9", "ingen utfylt rad i arket Framdrift"),
         (("Deltakelse", 2, "årsverk"), "18,1", "flere årsverk enn lærere"),
     ],
 )
