@@ -13,6 +13,8 @@ from pathlib import Path
 from dagster_project.demo import appropriations, gsi, stamp
 from dagster_project.demo.agreements.plan import grant_year_of
 from dagster_project.demo.agreements.workbook import workbook_bytes
+from dagster_project.demo.reports.files import files_of
+from dagster_project.demo.reports.plan import reported_year
 from dagster_project.demo.sources import grant_years, school_year_of
 
 
@@ -30,7 +32,7 @@ def write_deliveries(
 ) -> list[Path]:
     """Write the deliveries of some grant years below a folder; says which files.
 
-    The seed decides all that is illustrated in the agreements, the scale multiplies networks and measures. A folder
+    The seed decides all that is illustrated, the scale multiplies networks and measures. A folder
     that holds exactly these files already is left as it is.
     """
     years = check_years(first_year, last_year)
@@ -56,6 +58,9 @@ def bundled_files(years: range, seed: int, scale: int) -> Iterator[BundledFile]:
         for agreement in grant_year_of(year, seed, scale).agreements:
             name = f"agreements/{year}/{agreement.office}.xlsx"
             yield BundledFile(name, workbook_bytes(agreement, delivered), delivered)
+        for report in reported_year(year, seed, scale).reports:
+            for below, data in files_of(report):
+                yield BundledFile(f"reports/{year}/{below}", data, report.delivered)
 
 
 def check_years(first_year: int, last_year: int) -> range:
