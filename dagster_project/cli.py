@@ -36,7 +36,7 @@ def main() -> None:
 @main.command()
 @click.option("--deliveries", type=DIRECTORY, help="Mappe leveransene skrives til [data/deliveries].")
 @click.option("--years", default="2017-2019", show_default=True, help="Tilskuddsår, for eksempel 2018 eller 2017-2019.")
-@click.option("--seed", default=1, show_default=True, help="Frø for det som er illustrert i avtalene.")
+@click.option("--seed", default=1, show_default=True, help="Frø for det som er illustrert.")
 @click.option(
     "--scale",
     default=1,
@@ -45,7 +45,7 @@ def main() -> None:
     help="Hvor mange ganger så mange nettverk og tiltak, for å prøve belastning.",
 )
 def demo(deliveries: Path | None, years: str, seed: int, scale: int) -> None:
-    """Skriv de medfølgende leveransene: virkelige GSI-tall, illustrerte bevilgninger og avtaler.
+    """Skriv de medfølgende leveransene: virkelige GSI-tall; resten er illustrert.
 
     \b
     Eksempel:
@@ -145,7 +145,7 @@ def check(files: tuple[Path, ...], annotate: Path | None, office: str | None, ye
 
 @main.group()
 def template() -> None:
-    """Skriv en tom arbeidsbok som et embete fyller ut og sender inn."""
+    """Skriv en arbeidsbok som et embete fyller ut og sender inn."""
 
 
 def of_an_office(command: Callable[..., None]) -> Callable[..., None]:
