@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from dagster_project.deliveries import agreements, appropriations, gsi
+from dagster_project.deliveries import appropriations, gsi
 from dagster_project.deliveries.kind import Kind, Place
+from dagster_project.deliveries.office import agreements, reports
 from dagster_project.deliveries.tabular import Sheet, open_sheets
 from dagster_project.deliveries.upload import IGNORED, files_of
 from dagster_project.deliveries.verdict import Remark, UnreadableError, Verdict
@@ -19,7 +20,7 @@ from dagster_project.settings import Limits
 __all__ = ["BY_NAME", "KINDS", "Delivery", "Kind", "Place", "find_deliveries", "judge_file", "place_of_loose_file"]
 
 READABLE_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm"}
-KINDS = (appropriations.KIND, agreements.KIND, gsi.KIND)
+KINDS = (appropriations.KIND, agreements.KIND, reports.KIND, gsi.KIND)
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 

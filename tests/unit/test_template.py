@@ -16,8 +16,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dagster_project.cli import main
-from dagster_project.deliveries import agreements
 from dagster_project.deliveries.kinds import judge_file
+from dagster_project.deliveries.office import agreements
 from dagster_project.deliveries.table import headers_of
 from dagster_project.deliveries.template import facts
 from dagster_project.deliveries.template.facts import find_office

@@ -10,8 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dagster_project.deliveries.agreements import MEMBER_TYPES
-from dagster_project.deliveries.office_workbook import no_such_office, official_name
+from dagster_project.deliveries.office.agreements import MEMBER_TYPES
+from dagster_project.deliveries.office.office_workbook import no_such_office, official_name
 from dagster_project.errors import UserError
 from dagster_project.registers import areas
 from dagster_project.registers.offices import offices_on

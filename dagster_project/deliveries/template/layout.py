@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dagster_project.deliveries import agreements
+from dagster_project.deliveries.office import agreements
 
 NETWORK_ROWS = 500
 MEASURE_ROWS = 500

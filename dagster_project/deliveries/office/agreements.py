@@ -10,9 +10,9 @@ import dataframely as dy
 import polars as pl
 
 from dagster_project.deliveries import cells
-from dagster_project.deliveries.agreement_links import Agreement, check_agreement
 from dagster_project.deliveries.kind import Judged, Kind, Place
-from dagster_project.deliveries.office_workbook import SheetKind, fit, place, read_workbook
+from dagster_project.deliveries.office.agreement_links import Agreement, check_agreement
+from dagster_project.deliveries.office.office_workbook import SheetKind, fit, place, read_workbook
 from dagster_project.deliveries.tabular import Sheet
 
 ORIGINS = {"etablert": "established", "nytt": "new"}

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from dagster_project.deliveries.office_workbook import Sender
+from dagster_project.deliveries.office.office_workbook import Sender
 from dagster_project.deliveries.table import SOURCE_ROW, Table
 from dagster_project.deliveries.verdict import Remark, Severity
 from dagster_project.registers import areas
