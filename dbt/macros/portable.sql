@@ -58,3 +58,8 @@
 {% macro norwegian_date(day) -%}
     strftime({{ day }}, '%d.%m.%Y')
 {%- endmacro %}
+
+{#- The school year that begins in a year, such as 2017-18. -#}
+{% macro school_year_from(year) -%}
+    concat({{ year }}, '-', right(cast({{ year }} + 1 as varchar), 2))
+{%- endmacro %}

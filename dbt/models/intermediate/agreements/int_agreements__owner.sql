@@ -28,6 +28,13 @@ reported_lines as (
         measure_id,
         owner_id
     from {{ ref('stg_reports__participation') }}
+    union
+    select
+        grant_year,
+        county_governor,
+        measure_id,
+        owner_id
+    from {{ ref('stg_participants__participant') }}
 ),
 
 seen_owners as (
@@ -55,7 +62,7 @@ seen_owners as (
     inner join measures
         on
             reported_lines.grant_year = measures.grant_year
-            and reported_lines.county_governor = measures.county_governor
+            and coalesce(reported_lines.county_governor, measures.county_governor) = measures.county_governor
             and reported_lines.measure_id = measures.measure_id
 ),
 

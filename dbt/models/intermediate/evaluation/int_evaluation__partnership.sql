@@ -28,13 +28,23 @@ partners as (
     where not is_to_owner and amount_nok > 0
 ),
 
-counties as (
+county_networks as (
     select
         grant_year,
         provider_id,
-        count(distinct county_code) as county_count
+        county_code,
+        count(*) as networks
     from partners
-    group by grant_year, provider_id
+    group by grant_year, provider_id, county_code
+),
+
+main_counties as (
+    select
+        grant_year,
+        provider_id,
+        county_code as main_county_code
+    from county_networks
+    qualify row_number() over (partition by grant_year, provider_id order by networks desc, county_code asc) = 1
 )
 
 select
@@ -44,8 +54,8 @@ select
     partners.network_id,
     partners.provider_id,
     partners.registered_provider_type = 'uh' as is_uh,
-    counties.county_count,
-    counties.county_count > 1 as is_cross_county
+    main_counties.main_county_code,
+    partners.county_code <> main_counties.main_county_code as is_cross_county
 from partners
-inner join counties
-    on partners.grant_year = counties.grant_year and partners.provider_id = counties.provider_id
+inner join main_counties
+    on partners.grant_year = main_counties.grant_year and partners.provider_id = main_counties.provider_id

@@ -31,7 +31,7 @@ versions as (
 
 select distinct
     participants.grant_year,
-    offices.county_governor,
+    coalesce(participants.county_governor, offices.county_governor) as county_governor,
     participants.measure_id,
     participants.owner_id,
     participants.person_key

@@ -33,6 +33,7 @@ partnered as (
         provider_id,
         count(*) as networks,
         count(distinct county_code) as counties,
+        min(main_county_code) as main_county_code,
         count(*) filter (where is_cross_county) as cross_county_partnerships
     from partnerships
     group by grant_year, provider_id
@@ -108,6 +109,7 @@ select
     providers.is_registered,
     coalesce(partnered.networks, 0) as networks,
     coalesce(partnered.counties, 0) as counties,
+    partnered.main_county_code,
     coalesce(partnered.cross_county_partnerships, 0) as cross_county_partnerships,
     cast(coalesce(measured.grant_nok, 0) as bigint) as grant_nok,
     coalesce(measured.measures, 0) as measures,
