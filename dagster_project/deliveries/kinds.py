@@ -132,8 +132,12 @@ def unreadable(verdict: Verdict, reason: str) -> Verdict:
 
 def recognise(sheets: list[Sheet]) -> Kind:
     """The kind that the sheets fit best, at least by half."""
-    best = max(KINDS, key=lambda kind: kind.fits(sheets))
-    if best.fits(sheets) < 0.5:
+    fits = {kind.name: kind.fits(sheets) for kind in KINDS}
+    best = [kind for kind in KINDS if fits[kind.name] == max(fits.values())]
+    if fits[best[0].name] < 0.5:
         known = "; ".join(f"{kind.label_nb}: {kind.known_by}" for kind in KINDS)
         raise UnreadableError(f"Kjenner ikke igjen leveransen på ark og overskrifter. Ventet en av disse: {known}.")
-    return best
+    if len(best) > 1:
+        known = " og ".join(f"{kind.label_nb} ({kind.known_by})" for kind in best)
+        raise UnreadableError(f"Arkene kan høre til flere slag av leveranser: {known}. Ta med alle arkene.")
+    return best[0]

@@ -7,6 +7,8 @@ as in the agreement. Whether the report is in line with the agreement is found i
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import dataframely as dy
 import polars as pl
 
@@ -15,6 +17,8 @@ from dagster_project.deliveries.kind import Judged, Kind, Place
 from dagster_project.deliveries.office.agreements import LARGEST_KRONER, given_once
 from dagster_project.deliveries.office.agreements import SHEETS as AGREEMENT_SHEETS
 from dagster_project.deliveries.office.office_workbook import SheetKind, fit, place, read_workbook
+from dagster_project.deliveries.office.report_links import Report, check_report
+from dagster_project.deliveries.table import Template
 from dagster_project.deliveries.tabular import Sheet
 
 STATUSES = {
@@ -27,7 +31,7 @@ LOWEST, HIGHEST = 1, 5  # of ratings
 
 
 class ProgressSchema(dy.Schema):
-    """Grain: measure and date. Money spent so far in whole kroner (F5)."""
+    """Grain: measure and date. Money spent from the start to that date, in whole kroner (F5)."""
 
     source_row = dy.Int64(description="Row in the sender's sheet, counted from 1")
     measure_id = dy.String(metadata={"header": "tiltak_id", "reads": cells.identifier()})
@@ -54,7 +58,7 @@ class SelfEvaluationSchema(dy.Schema):
     measure_id = dy.String(metadata={"header": "tiltak_id", "reads": cells.identifier()})
     owner_id = dy.String(metadata={"header": "eier_id", "reads": cells.owner_code()})
     goal_attainment = dy.Int64(
-        min=LOWEST, max=HIGHEST, metadata={"header": "måloppnåelse", "reads": cells.number(0, required=True)}
+        min=LOWEST, max=HIGHEST, metadata={"header": "måloppnåelse", "reads": cells.rating(LOWEST, HIGHEST)}
     )
     rationale = dy.String(nullable=True, metadata={"header": "begrunnelse", "reads": cells.text()})
 
@@ -70,9 +74,7 @@ class QualityDialogueSchema(dy.Schema):
     source_row = dy.Int64(description="Row in the sender's sheet, counted from 1")
     provider_id = dy.String(metadata={"header": "uh_id", "reads": cells.code(9)})
     held_on = dy.Date(metadata={"header": "dato", "reads": cells.day()})
-    rating = dy.Int64(
-        min=LOWEST, max=HIGHEST, metadata={"header": "vurdering", "reads": cells.number(0, required=True)}
-    )
+    rating = dy.Int64(min=LOWEST, max=HIGHEST, metadata={"header": "vurdering", "reads": cells.rating(LOWEST, HIGHEST)})
     topic = dy.String(metadata={"header": "tema", "reads": cells.text()})
     follow_up = dy.String(nullable=True, metadata={"header": "oppfølging", "reads": cells.text()})
 
@@ -95,9 +97,16 @@ SHEETS = {
             },
             "spent_nok|min": ("spent_nok", "Beløpet kan ikke være negativt."),
         },
+        Template(prefilled=("measure_id",), shown=("tittel", "tilskudd")),
     ),
-    "reports_cofunding": AGREEMENT_SHEETS["agreements_cofunding"],
-    "reports_participation": AGREEMENT_SHEETS["agreements_participation"],
+    "reports_cofunding": replace(
+        AGREEMENT_SHEETS["agreements_cofunding"],
+        template=Template(prefilled=("measure_id", "owner_id", "form"), shown=("eier", "avtalt")),
+    ),
+    "reports_participation": replace(
+        AGREEMENT_SHEETS["agreements_participation"],
+        template=Template(prefilled=("measure_id", "owner_id", "school_id"), shown=("eier", "planlagt")),
+    ),
     "reports_self_evaluation": SheetKind(
         "Egenvurdering",
         SelfEvaluationSchema,
@@ -105,6 +114,7 @@ SHEETS = {
             "one_row_per_owner": ("owner_id", "Eieren har vurdert tiltaket flere ganger. Behold én rad."),
             **{f"goal_attainment|{end}": ("goal_attainment", RATING) for end in ("min", "max")},
         },
+        Template(prefilled=("measure_id", "owner_id"), shown=("tittel", "eier")),
     ),
     "reports_quality_dialogue": SheetKind(
         "Kvalitetsdialog",
@@ -113,6 +123,7 @@ SHEETS = {
             "one_row_per_day": ("held_on", "Dialogen med institusjonen står flere ganger denne dagen. Behold én rad."),
             **{f"rating|{end}": ("rating", RATING) for end in ("min", "max")},
         },
+        Template(prefilled=("provider_id",), shown=("navn",)),
     ),
 }
 
@@ -120,6 +131,7 @@ SHEETS = {
 def judge(sheets: list[Sheet], where: Place) -> Judged:
     """Judge all sheets of a report together."""
     workbook = read_workbook(sheets, SHEETS, where)
+    check_report(Report(*workbook.tables.values()), workbook.sender)
     return Judged(
         {name: table.frame for name, table in workbook.tables.items()},
         workbook.all_remarks(),
