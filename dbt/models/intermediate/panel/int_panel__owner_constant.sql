@@ -32,7 +32,7 @@ located as (
         maps.constant_date,
         constant.constant_municipality_code,
         constant.constant_county_code,
-        coalesce(constant.is_split, false) as is_split,
+        coalesce(constant.is_split, false) as comes_from_split,
         coalesce(constant.weight, 1) as weight,
         row_number() over (
             partition by owners.grant_year, owners.owner_id
@@ -64,7 +64,7 @@ parts as (
             within=['grant_year', 'owner_id'],
             ties='constant_owner_id',
             part='part_' ~ figure
-        ) | indent(8) }}
+        ) | indent(4) }}
     ),
 
 {% endfor %}
@@ -81,9 +81,9 @@ summed as (
             when bool_or(participates) then true
             when count(participates) = count(*) then false
         end as participates,
-        bool_or(has_estimated_fte) or bool_or(is_split and owner_type = 'municipality') as has_estimated_fte,
+        bool_or(has_estimated_fte) or bool_or(comes_from_split and owner_type = 'municipality') as has_estimated_fte,
         count(*) as owners_before,
-        bool_or(is_split) as is_split,
+        bool_or(comes_from_split) as is_split,
         case when count(part_teacher_fte_tenths) = count(*) then sum(part_teacher_fte_tenths) end
             as teacher_fte_tenths,
         case when count(part_teachers_employed) = count(*) then sum(part_teachers_employed) end as teachers_employed,
