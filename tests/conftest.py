@@ -163,6 +163,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[Deliv
 
 
 @pytest.fixture(scope="session")
+def reforms(built: Callable[[Callable[[DeliveryFolder], None]], Warehouse]) -> Warehouse:
+    """A warehouse of six small grant years over the reforms, built once. Nobody may change it."""
+    import reform_years
+
+    return built(reform_years.write)
+
+
+@pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """A warehouse built from the bundled deliveries, once for all tests. Nobody may change it."""
     folder = tmp_path_factory.mktemp("bundled")
