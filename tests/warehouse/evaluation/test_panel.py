@@ -1,4 +1,4 @@
-"""The balanced panel: who is treated when, exposure so far and in the years before, and what is unknown stays unknown."""
+"""The balanced panel: who is treated when, exposure so far and in the years before; what is unknown stays unknown."""
 
 from __future__ import annotations
 
