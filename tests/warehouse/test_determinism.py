@@ -63,12 +63,7 @@ def into_a_fresh_warehouse(deliveries: Path, _: Warehouse, fresh: Path) -> Wareh
     return build_warehouse(fresh / "warehouse", deliveries)
 
 
-def without_an_archive(deliveries: Path, once: Warehouse, _: Path) -> Warehouse:
-    shutil.rmtree(once.folder / "archive")
-    return build_warehouse(once.folder, deliveries)
-
-
-@pytest.mark.parametrize("again", [into_the_same_warehouse, into_a_fresh_warehouse, without_an_archive])
+@pytest.mark.parametrize("again", [into_the_same_warehouse, into_a_fresh_warehouse])
 def test_the_same_deliveries_built_again_give_the_same_marts_to_the_byte(
     deliveries: Path, once: Warehouse, kept: Warehouse, tmp_path: Path, again: Again
 ) -> None:
