@@ -58,7 +58,7 @@ def test_the_outcomes_are_of_the_school_year_that_begins_in_the_grant_year(panel
         ("3101", 2017),
         ("5061", 2019),
         ("1508", 2019),
-        ("1804", 2017),  # funds in 2017 alone: once treated, always treated
+        ("1804", 2017),  # in 2017 alone: once treated, always treated
         (SCHOOL, 2019),
         ("1103", None),  # Stavanger; its office is silent
         ("1811", None),  # Bindal; its office is not
@@ -66,6 +66,7 @@ def test_the_outcomes_are_of_the_school_year_that_begins_in_the_grant_year(panel
 )
 def test_the_first_year_treated(panel: Panel, owner: str, first: int | None) -> None:
     assert set(cells(panel, owner, "first_treated_year").values()) == {first}
+    assert set(cells(panel, owner, "first_funded_year").values()) == {first}
     for year in PANEL_YEARS:
         row = panel[owner, year]
         marks = (row["is_treated"], row["is_not_yet_treated"], row["is_never_treated"])
