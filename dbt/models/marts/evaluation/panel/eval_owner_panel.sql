@@ -146,8 +146,10 @@ select
     first_funded_year,
     case when exposure = 0 then false else participates end as participates,
     cast(known_nok as bigint) as state_funds_nok,
-    case when count(known_nok) over so_far = count(owner_id) over so_far then cast(sum(known_nok) over so_far as bigint) end
-        as cumulative_state_funds_nok,
+    cast(
+        case when count(known_nok) over so_far = count(owner_id) over so_far then sum(known_nok) over so_far end
+        as bigint
+    ) as cumulative_state_funds_nok,
     nok_per_fte,
     cast(
         case when count(nok_per_fte) over so_far = count(owner_id) over so_far then sum(nok_per_fte) over so_far end
