@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import pytest
+from by_hand import SEEDS, read_csv
 from conftest import Warehouse
 
 COUNTS = "items, comparable_items, continued_items, items_before, kept_items, years_total, longest_years"
@@ -91,11 +92,11 @@ def items(bundled: Warehouse, year: int) -> dict[str, set[Item]]:
         name: {"16": "50", "17": "50"}.get(code, code) for name, code in bundled.mapping(question, year).items()
     }
     question = (
-        "select network_id, member_id from core.bridge_network_member "
-        "inner join core.dim_provider on member_id = provider_id "
-        "where grant_year = ? and participates and provider_type = 'uh' and is_registered"
+        "select network_id, member_id from core.bridge_network_member where grant_year = $1 and participates "
+        "union select network_id, recipient_id from allocation.fct_grant_line where grant_year = $1 and amount_nok > 0"
     )
-    partners = bundled.query(question, year)
+    registered = {row["provider_id"] for row in read_csv(SEEDS / "providers.csv") if row["provider_type"] == "uh"}
+    partners = [(name, party) for name, party in bundled.query(question, year) if party in registered]
     areas = bundled.query("select network_id, development_area from core.dim_measure where grant_year = ?", year)
     return {
         "network": {(county, name, name) for name, county in county_of.items()},
