@@ -54,9 +54,7 @@ class BuildReport:
             )
         lines.append(f"Tid         {self.seconds:.1f} s".replace(".", ","))
         if self.workplace.deliveries is None:
-            lines.append(
-                "Bygd på de medfølgende eksemplene: GSI-tallene er virkelige, resten er illustrert."
-            )
+            lines.append("Bygd på de medfølgende eksemplene: GSI-tallene er virkelige, resten er illustrert.")
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:

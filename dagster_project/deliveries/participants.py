@@ -17,7 +17,7 @@ import polars as pl
 from dagster_project.deliveries import cells
 from dagster_project.deliveries.cells import Reading, stripped
 from dagster_project.deliveries.kind import Judged, Kind, Place, choose_sheet, header_share
-from dagster_project.deliveries.office.agreement_links import not_in_force, tell_codes
+from dagster_project.deliveries.office.checks import not_in_force, tell_codes
 from dagster_project.deliveries.office.office_workbook import GRANT_YEAR, official_name
 from dagster_project.deliveries.table import Table, headers_of, read_table
 from dagster_project.deliveries.tabular import Sheet, find_header
