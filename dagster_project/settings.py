@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +36,8 @@ class Settings(BaseSettings):
 
     deliveries: Path | None = Field(default=None, description="Folder with deliveries")
     warehouse: Path = Field(default=Path("data/warehouse"), description="Folder with archive and published warehouse")
+    person_key: SecretStr | None = Field(default=None, description="Secret for person keys, in hexadecimal digits")
+    person_key_file: Path | None = Field(default=None, description="File with that secret, readable by its owner only")
 
     @property
     def deliveries_folder(self) -> Path | None:

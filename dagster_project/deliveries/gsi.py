@@ -162,7 +162,7 @@ def tell_unknown(table: Table, rows: pl.DataFrame, column: str, year: str, nothi
         if code not in in_force and code[:2] not in outside
     }
     wrong = rows.filter(pl.col(column).is_in(list(reasons)))
-    table.tell(wrong[SOURCE_ROW], header_of(GsiSchema, column), wrong[column].replace(reasons))
+    table.tell(wrong[SOURCE_ROW], header_of(table.schema, column), wrong[column].replace(reasons))
 
 
 KIND = one_sheet_kind("gsi", "Lærerårsverk (GSI)", "gsi/<skoleår>/<fil>", GsiSchema, judge, place)

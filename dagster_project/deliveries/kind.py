@@ -12,6 +12,7 @@ import polars as pl
 from dagster_project.deliveries.table import Table, headers_of
 from dagster_project.deliveries.tabular import Sheet, find_header
 from dagster_project.deliveries.verdict import Remark, Severity, UnreadableError
+from dagster_project.persons.key import PersonKey
 
 HISTORY = "_history"
 
@@ -27,12 +28,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Judged:
-    """What a kind's judge makes of the sheets of a delivery; tables by the names of their raw tables."""
+    """What a kind's judge makes of the sheets of a delivery; tables by the names of their raw tables.
+
+    ``shown`` are the sheets as a marked copy may show them, where that is less than what was judged.
+    """
 
     tables: Mapping[str, pl.DataFrame]
     remarks: Sequence[Remark]
     period: str | None
     office: str | None = None
+    shown: Sequence[Sheet] | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class Kind:
     """A kind of delivery. ``fits`` says how well some sheets are its own, from 0 to 1.
 
     ``by_office``: delivered for a grant year by an office, as a workbook or as a folder with a file a sheet.
+    ``conceal``: replaces what refers to a person by keyed hashes, before anything else looks at the sheets.
     """
 
     name: str
@@ -51,6 +57,7 @@ class Kind:
     judge: Callable[[list[Sheet], Place], Judged]
     place: Callable[[PurePath], Place]
     by_office: bool = False
+    conceal: Callable[[list[Sheet], PersonKey], list[Sheet]] | None = None
 
     @property
     def raw_tables(self) -> dict[str, type[dy.Schema]]:

@@ -9,17 +9,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from dagster_project.deliveries import agreements, appropriations, gsi
+from dagster_project.deliveries import agreements, appropriations, gsi, outcomes, participants
 from dagster_project.deliveries.kind import Kind, Place
 from dagster_project.deliveries.tabular import Sheet, open_sheets
 from dagster_project.deliveries.upload import IGNORED, files_of
 from dagster_project.deliveries.verdict import Remark, UnreadableError, Verdict
+from dagster_project.persons.key import PersonKey, throw_away_key
 from dagster_project.settings import Limits
 
 __all__ = ["BY_NAME", "KINDS", "Delivery", "Kind", "Place", "find_deliveries", "judge_file", "place_of_loose_file"]
 
 READABLE_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm"}
-KINDS = (appropriations.KIND, agreements.KIND, gsi.KIND)
+KINDS = (appropriations.KIND, agreements.KIND, gsi.KIND, outcomes.KIND, participants.KIND)
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
@@ -86,10 +87,12 @@ def judge_file(
     limits: Limits,
     kind: Kind | None = None,
     place: Place | None = None,
+    person_key: PersonKey | None = None,
 ) -> Verdict:
     """Judge the bytes of a file, or of the files of a folder by their names.
 
-    Without a kind it is found from sheets and headers, wherever the file lies.
+    Without a kind it is found from sheets and headers, wherever the file lies. Without a key persons are judged with
+    one that nobody keeps.
     """
     place = place or Place()
     verdict = Verdict(path, kind.name if kind else None, place.office, place.period)
@@ -103,12 +106,19 @@ def judge_file(
             kind = recognise(verdict.sheets)
             place = place if kind.by_office else Place()
         verdict.kind = kind.name
+        if kind.conceal and person_key and person_key.problem:
+            verdict.sheets = []
+            verdict.remarks.append(Remark(person_key.problem))
+            return verdict
+        if kind.conceal:
+            verdict.sheets = kind.conceal(verdict.sheets, person_key or throw_away_key())
         judged = kind.judge(verdict.sheets, place)
     except UnreadableError as error:
         return unreadable(verdict, str(error))
     verdict.office, verdict.period = judged.office, judged.period
     verdict.remarks.extend(judged.remarks)
     verdict.tables = dict(judged.tables)
+    verdict.sheets = list(judged.shown or verdict.sheets)
     return verdict
 
 

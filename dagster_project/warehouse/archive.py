@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
     from dagster_project.deliveries.kinds import Delivery
     from dagster_project.deliveries.verdict import Verdict
+    from dagster_project.persons.key import PersonKey
 
 DELIVERED = "delivered"
 BUNDLED = "bundled"
-JUDGES = ("deliveries", "registers")
+JUDGES = ("deliveries", "persons", "registers")
+ALL_IN_FORCE = ("appropriations", "outcomes")
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,21 @@ class Archive:
                     "da leses leveransen på nytt hvis filen fortsatt ligger i leveransemappen."
                 ) from None
 
-    def receive(self, deliveries: Iterable[Delivery], limits: Limits, origin: str) -> Iterator[Received]:
-        """Judge what is new or changed among the deliveries and keep it; yield every one with its receipt."""
+    def receive(
+        self, deliveries: Iterable[Delivery], limits: Limits, origin: str, person_key: PersonKey | None = None
+    ) -> Iterator[Received]:
+        """Judge what is new or changed among the deliveries and keep it; yield every one with its receipt.
+
+        Without a key, files with persons are rejected.
+        """
+        from dagster_project.persons.key import read_key
+
+        key = person_key or read_key(None, None)
         for delivery, _ in sorted(_present(deliveries), key=_arrival):
-            if received := self._receive(delivery, limits, origin):
+            if received := self._receive(delivery, limits, origin, key):
                 yield received
 
-    def _receive(self, delivery: Delivery, limits: Limits, origin: str) -> Received | None:
+    def _receive(self, delivery: Delivery, limits: Limits, origin: str, key: PersonKey) -> Received | None:
         from dagster_project.deliveries.kinds import judge_file
         from dagster_project.deliveries.upload import modified, read_upload
 
@@ -108,10 +118,12 @@ class Archive:
         except FileNotFoundError:  # taken away since the folder was listed: nothing was delivered
             return None
         judged_by = judges(limits)
+        if delivery.kind and delivery.kind.conceal:
+            judged_by = f"{judged_by}-{key.version}"
         latest = self.latest(delivery.name, origin)
         if latest and (latest.sha256, latest.judged_by) == (upload.sha256, judged_by) and self.is_whole(latest):
             return Received(latest, unchanged=True)
-        verdict = judge_file(delivery.path, upload.data, limits, delivery.kind, delivery.place)
+        verdict = judge_file(delivery.path, upload.data, limits, delivery.kind, delivery.place, key)
         fresh = self._receipt(delivery, verdict, upload.sha256, written, judged_by, origin)
         if latest and _same_judgement(latest, fresh):
             kept = replace(latest, judged_by=judged_by)
@@ -197,14 +209,14 @@ class Archive:
 def in_force(receipts: list[Receipt]) -> set[str]:
     """Ids of the deliveries in force: per kind, office and period the newest accepted one.
 
-    Appropriations have no period of their own: all accepted ones are in force, and staging takes, for each year,
-    the newest that names it.
+    Appropriations and outcomes have no period of their own: all accepted ones are in force, and staging takes, for
+    each figure, the newest that names it.
     """
     newest: dict[tuple[str, ...], Receipt] = {}
     for receipt in receipts:
         if receipt.accepted:
             slot = (receipt.kind, receipt.office or "", receipt.period or "")
-            key = (*slot, str(receipt.number)) if receipt.kind == "appropriations" else slot
+            key = (*slot, str(receipt.number)) if receipt.kind in ALL_IN_FORCE else slot
             newest[key] = receipt
     return {receipt.delivery_id for receipt in newest.values()}
 

@@ -36,7 +36,7 @@ def ingest(workplace: Workplace) -> None:
         raise NoDeliveriesError(
             f"Leveransemappen {folder} finnes ikke eller er ingen mappe. Opprett den eller rett --deliveries."
         )
-    for received in archive.receive(find_deliveries(folder), workplace.limits, workplace.origin):
+    for received in archive.receive(find_deliveries(folder), workplace.limits, workplace.origin, workplace.key):
         workplace.report.received.append(received)
     if not archive.of(workplace.origin):
         raise NoDeliveriesError(f"Leveransemappen {folder} er tom, og arkivet har ingen tidligere leveranser.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dagster_project.persons.key import PersonKey, open_key, read_key
 from dagster_project.settings import Limits, Settings
 from dagster_project.warehouse.archive import BUNDLED, DELIVERED, Received
 from dagster_project.warehouse.layout import Layout
@@ -33,15 +34,23 @@ class Workplace:
     layout: Layout
     deliveries: Path | None
     limits: Limits
+    person_key: PersonKey = field(default_factory=lambda: read_key(None, None))
     tell: Callable[[str], None] = lambda _: None
     report: Report = field(default_factory=Report)
 
     @classmethod
     def of(cls, settings: Settings) -> Workplace:
         """The workplace that the settings describe."""
-        return cls(Layout(settings.warehouse_folder), settings.deliveries_folder, Limits())
+        written = settings.person_key.get_secret_value() if settings.person_key else None
+        key = read_key(written, settings.person_key_file)
+        return cls(Layout(settings.warehouse_folder), settings.deliveries_folder, Limits(), key)
 
     @property
     def origin(self) -> str:
         """Bundled and delivered figures are archived apart and never mixed."""
         return DELIVERED if self.deliveries else BUNDLED
+
+    @property
+    def key(self) -> PersonKey:
+        """The key that persons are known by: the installation's own, for the bundled deliveries the open one."""
+        return self.person_key if self.deliveries else open_key()

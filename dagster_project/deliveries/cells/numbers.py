@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from dagster_project.deliveries.cells.reading import Reader, Reading, stripped
@@ -67,6 +69,17 @@ def number(places: int, *, required: bool = False, whole_digits: int = 9) -> Rea
                 .otherwise(pl.lit("published"))
             },
         )
+
+    return read
+
+
+def measurement() -> Reader:
+    """A measured figure in any unit, with status beside as ``number``; more than six decimals are rounded."""
+    fine = number(FINEST, whole_digits=10)
+
+    def read(column: str) -> Reading:
+        reading = fine(column)
+        return replace(reading, value=reading.value.round(6).cast(pl.Decimal(18, 6)))
 
     return read
 

@@ -1,0 +1,45 @@
+"""Indicators that outcomes may be delivered for, with what their values can be."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dagster_project.settings import SEEDS
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator of ``seeds/indicators.csv``; ``source`` is the folder its values are delivered in."""
+
+    indicator_id: str
+    label_nb: str
+    unit_nb: str
+    min_value: int
+    max_value: int
+    source: str
+
+
+@lru_cache
+def indicators() -> Mapping[str, Indicator]:
+    """Every indicator by its id, in the registry's order."""
+    with (SEEDS / "indicators.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            row["indicator_id"]: Indicator(
+                row["indicator_id"],
+                row["label_nb"],
+                row["unit_nb"],
+                int(row["min_value"]),
+                int(row["max_value"]),
+                row["source"],
+            )
+            for row in csv.DictReader(lines)
+        }
+
+
+@lru_cache
+def sources() -> tuple[str, ...]:
+    """The sources that indicators come from, in the registry's order."""
+    return tuple(dict.fromkeys(one.source for one in indicators().values()))
