@@ -34,7 +34,7 @@ def main() -> None:
 @main.command()
 @click.option("--deliveries", type=DIRECTORY, help="Mappe leveransene skrives til [data/deliveries].")
 @click.option("--years", default="2017-2019", show_default=True, help="Tilskuddsår, for eksempel 2018 eller 2017-2019.")
-@click.option("--seed", default=1, show_default=True, help="Frø for det som er illustrert i avtalene.")
+@click.option("--seed", default=1, show_default=True, help="Frø for det som er illustrert.")
 @click.option(
     "--scale",
     default=1,
@@ -43,7 +43,7 @@ def main() -> None:
     help="Hvor mange ganger så mange nettverk og tiltak, for å prøve belastning.",
 )
 def demo(deliveries: Path | None, years: str, seed: int, scale: int) -> None:
-    """Skriv de medfølgende leveransene: virkelige GSI-tall, illustrerte bevilgninger og avtaler.
+    """Skriv de medfølgende leveransene: virkelige GSI-tall; resten er illustrert.
 
     \b
     Eksempel:
@@ -64,6 +64,7 @@ def demo(deliveries: Path | None, years: str, seed: int, scale: int) -> None:
     for path in written:
         click.echo(path)
     click.echo(f"{len(written)} leveranser skrevet til {folder}. Bygg dem med: dekomp build --deliveries {folder}")
+    click.echo("Personfilene blant dem avvises uten nøkkel. Lag en med: dekomp key --out NØKKELFIL")
 
 
 @main.command()
@@ -139,6 +140,30 @@ def check(files: tuple[Path, ...], annotate: Path | None, office: str | None, ye
     else:
         click.echo("\n\n".join(result.as_text() for result in results))
     sys.exit(max(result.exit_code for result in results))
+
+
+@main.command()
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Filen som skrives. Den må ikke finnes.")
+def key(out: Path) -> None:
+    """Lag en hemmelig nøkkel for personfiler i en fil som bare du kan lese.
+
+    \b
+    Eksempel:
+      dekomp key --out /etc/dekomp/personer.key
+      DEKOMP_PERSON_KEY_FILE=/etc/dekomp/personer.key dekomp build
+
+    \b
+    Sluttkode: 0 skrevet, 1 ikke skrevet.
+    """
+    from dagster_project.persons.key import write_new_key
+
+    try:
+        made = write_new_key(out)
+    except FileExistsError:
+        stop(UserError(f"{out} finnes fra før og skrives ikke over: uten nøkkelen kan personene ikke kjennes igjen."))
+    except OSError as error:
+        stop(user_error(error) or UserError(str(error)))
+    click.echo(f"{out}: ny nøkkel, versjon {made.version}. Ta vare på den, og legg den aldri sammen med dataene.")
 
 
 @main.group()

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dagster_project.demo import appropriations, gsi, stamp
+from dagster_project.demo import appropriations, gsi, outcomes, participants, stamp
 from dagster_project.demo.agreements.plan import grant_year_of
 from dagster_project.demo.agreements.workbook import workbook_bytes
 from dagster_project.demo.sources import grant_years, school_year_of
+from dagster_project.registers.indicators import sources
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def write_deliveries(
 ) -> list[Path]:
     """Write the deliveries of some grant years below a folder; says which files.
 
-    The seed decides all that is illustrated in the agreements, the scale multiplies networks and measures. A folder
+    The seed decides all that is illustrated, the scale multiplies networks and measures. A folder
     that holds exactly these files already is left as it is.
     """
     years = check_years(first_year, last_year)
@@ -56,6 +57,24 @@ def bundled_files(years: range, seed: int, scale: int) -> Iterator[BundledFile]:
         for agreement in grant_year_of(year, seed, scale).agreements:
             name = f"agreements/{year}/{agreement.office}.xlsx"
             yield BundledFile(name, workbook_bytes(agreement, delivered), delivered)
+    yield from person_files(years, seed, scale)
+    yield from outcome_files(years, seed)
+
+
+def person_files(years: range, seed: int, scale: int) -> Iterator[BundledFile]:
+    """Who took part, from the offices that deliver it, in January after the grant year."""
+    for (year, office), persons in participants.participant_rows(seed, scale).items():
+        if year in years:
+            data = csv_bytes(participants.HEADER, persons)
+            yield BundledFile(f"participants/{year}/{office}.csv", data, datetime(year + 1, 1, 15, 12, tzinfo=UTC))
+
+
+def outcome_files(years: range, seed: int) -> Iterator[BundledFile]:
+    """A file for each source of outcomes, until the school year that begins in the last grant year."""
+    for source in sources():
+        data = csv_bytes(outcomes.HEADER, outcomes.outcome_rows(source, years[-1], seed))
+        delivered = datetime(years[-1] + 1, 12, 1, 12, tzinfo=UTC)
+        yield BundledFile(f"outcomes/{source}/{source}-{years[-1] + 1}.csv", data, delivered)
 
 
 def check_years(first_year: int, last_year: int) -> range:

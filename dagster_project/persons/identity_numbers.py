@@ -16,7 +16,7 @@ SECOND_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 FIRST_REMAINDERS = frozenset({0, 1, 2, 3})
 MONTH_MARKS = (0, 40, 65, 80)
 LEAP_YEAR = 2000
-WITHIN = re.compile(r"(?<![0-9])[0-9]{6}[ .\-–]?[0-9]{5}(?![0-9])")
+WITHIN = re.compile(r"(?<![0-9])[0-9]{11}(?![0-9])|(?<![\w\-–])[0-9]{6}[ .\-–][0-9]{5}(?![\w\-–])")
 ALONE = re.compile(r"([0-9]{10,11})([.,]0+)?")
 SCIENTIFIC = re.compile(r"([0-9])[.,]([0-9]{0,10})e\+?(9|10)")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import re
 import secrets
 import stat
@@ -99,6 +100,9 @@ def throw_away_key() -> PersonKey:
     return PersonKey(secrets.token_bytes(LEAST_BYTES))
 
 
-def new_secret() -> str:
-    """A fresh secret as it is written in a key file."""
-    return secrets.token_hex(LEAST_BYTES)
+def write_new_key(file: Path) -> PersonKey:
+    """Write a fresh secret to a file that its owner alone may read; raises ``FileExistsError`` where there is one."""
+    secret = secrets.token_hex(LEAST_BYTES)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as opened:
+        opened.write(f"{secret}\n")
+    return key_of(secret)

@@ -156,16 +156,17 @@ def founded_at_once(year: int, random: Random) -> list[History]:
     for county, count in shares(FOUNDED_AT_ONCE, weights).items():
         hubs: Counter[str] = Counter()
         for serial, group in enumerate(parted(by_county[county], count), start=1):
-            hub = max(group, key=lambda owner: (owner.fte_tenths, owner.owner_id)).name
+            hub = max(group, key=lambda owner: (owner.fte_tenths, owner.owner_id))
             history = History(
                 network_id=f"NV-{county}-{serial:02d}",
                 county_code=county,
-                name=wording.network_name(hub, hubs[hub]),
+                name=wording.network_name(hub.name, hubs[hub.name]),
                 origin="nytt" if random.random() < 0.15 else "etablert",
                 founded=year,
             )
-            hubs[hub] += 1
-            history.joinings += [joining_of(owner, year, len(group), random) for owner in group]
+            hubs[hub.name] += 1
+            sure = group if len(group) < 3 else [hub]
+            history.joinings += [joining_of(owner, year, owner in sure, random) for owner in group]
             found.append(history)
     return found
 
@@ -178,12 +179,12 @@ def parted(owners: list[Owner], count: int) -> list[list[Owner]]:
     return [owners[low:high] for low, high in pairwise(bounds)]
 
 
-def joining_of(owner: Owner, year: int, group_size: int, random: Random) -> Joining:
-    """Most owners take part from the start; some are only listed, some stay outside, some of these come later."""
-    draw, later = random.random(), random.choice((year + 1, year + 2, None, None))
-    if group_size < 3 or draw >= 0.12:
+def joining_of(owner: Owner, year: int, sure: bool, random: Random) -> Joining:
+    """Most owners take part from the start; many are only listed, some stay outside, most of these come later."""
+    draw, later = random.random(), random.choice((year + 1, year + 1, year + 2, year + 2, None))
+    if sure or draw >= 0.48:
         return Joining(owner.party, owner.owner_id, year, year)
-    if draw < 0.06:
+    if draw >= 0.06:
         return Joining(owner.party, owner.owner_id, year, later)
     return Joining(owner.party, owner.owner_id, later or 9999, later)
 
