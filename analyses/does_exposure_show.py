@@ -166,7 +166,7 @@ def _(by_event_time, chosen, overall):
     {norwegian(100 * row.forbidden, 0)} % av vekten på sammenlikninger med kommuner som alt har fått midler, og trekker
     dermed noe av virkningen fra seg selv når virkningen vokser med årene.
 
-    Før start dekker {quiet} av {len(before)} intervaller null. Tallene bygger på {row.owners} kommuner med tall for
+    Før start dekker {quiet} av {len(before)} intervaller null. Tallene bygger på {norwegian(row.owners)} kommuner med tall for
     alle år.
     """)
     return
@@ -174,12 +174,19 @@ def _(by_event_time, chosen, overall):
 
 @app.cell(hide_code=True)
 def _(illustrated, overall):
-    shown = overall.assign(label=overall.indicator_id.map(lambda key: indicators()[key].label_nb))
-    columns = {"label": "Indikator", "owners": "Kommuner", "staggered": "Forskjell", "staggered_low": "Fra"}
-    columns |= {"staggered_high": "Til", "naive": "Faste effekter (ikke stol på)"}
-    columns |= {"truth": "Fasit"} if illustrated else {}
-    table = shown[[*columns]].rename(columns=columns).round(3)
-    mo.vstack([mo.md(f"## Alle indikatorer{illustrated}"), mo.ui.table(table, selection=None, pagination=False)])
+    rows = "\n".join(
+        f"| {indicators()[one.indicator_id].label_nb} | {norwegian(one.staggered, 2)} "
+        f"| {norwegian(one.staggered_low, 2)} til {norwegian(one.staggered_high, 2)} "
+        f"| {norwegian(one.naive, 2)} | {norwegian(one.truth, 2) if illustrated else 'ukjent'} |"
+        for one in overall.itertuples()
+    )
+    mo.md(f"""
+## Alle indikatorer{illustrated}
+
+| | Forskjell | 95 % intervall | Faste effekter (ikke stol på) | Fasit |
+|---|--:|--:|--:|--:|
+{rows}
+""")
     return
 
 
