@@ -49,6 +49,10 @@ CONTRACT = {
     "core.bridge_network_member": "network_id member_id",
     "compliance.fct_finding": "finding_id grant_year rule_key clause severity entity_type entity_id network_id "
     "measure_id amount_nok observed expected message_nb message_en",
+    "evaluation.rpt_equity": "grant_year",
+    "evaluation.rpt_continuity": "grant_year",
+    "evaluation.rpt_indicator": "indicator_id grant_year level unit_code numerator denominator value",
+    "evaluation.eval_owner_panel": "owner_id grant_year",
     "quality.delivery": "delivery_id kind office period file_name sha256 received_at verdict rows faults warnings",
     "quality.rejected_cell": "delivery_id sheet row column_name value reason",
 }

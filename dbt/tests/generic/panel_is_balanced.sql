@@ -43,7 +43,7 @@ where
     or panel.owners_of_year <> whole.owners
     or cast(panel.is_treated as integer) + cast(panel.is_not_yet_treated as integer)
     + cast(panel.is_never_treated as integer) <> 1
-    or (panel.state_funds_nok > 0 and not panel.is_treated)
+    or (panel.participates and not panel.is_treated)
 union all
 select
     'all owners' as owner_id,

@@ -50,7 +50,8 @@ owners as (
         max_by(municipality_code, grant_year) as municipality_code,
         max_by(county_code, grant_year) as county_code,
         min_by(teacher_fte, grant_year) filter (where teacher_fte is not null) as baseline_teacher_fte,
-        min(grant_year) filter (where state_funds_nok > 0) as first_treated_year
+        min(grant_year) filter (where participates) as first_treated_year,
+        min(grant_year) filter (where state_funds_nok > 0) as first_funded_year
     from owner_years
     group by owner_id
 ),
@@ -142,13 +143,16 @@ select
     first_treated_year is null as is_never_treated,
     coalesce(grant_year < first_treated_year, false) as is_not_yet_treated,
     grant_year - first_treated_year as years_since_treated,
+    first_funded_year,
     case when exposure = 0 then false else participates end as participates,
     cast(known_nok as bigint) as state_funds_nok,
-    case when count(known_nok) over so_far = count(*) over so_far then cast(sum(known_nok) over so_far as bigint) end
-        as cumulative_state_funds_nok,
+    cast(
+        case when count(known_nok) over so_far = count(owner_id) over so_far then sum(known_nok) over so_far end
+        as bigint
+    ) as cumulative_state_funds_nok,
     nok_per_fte,
     cast(
-        case when count(nok_per_fte) over so_far = count(*) over so_far then sum(nok_per_fte) over so_far end
+        case when count(nok_per_fte) over so_far = count(owner_id) over so_far then sum(nok_per_fte) over so_far end
         as decimal(14, 2)
     ) as cumulative_nok_per_fte,
     cast(
