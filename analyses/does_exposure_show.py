@@ -23,9 +23,9 @@ def _():
     mo.md("""
     # Vises deltakelse i resultatene?
 
-    Kommunene kom med i ordningen i ulike år. Her sammenliknes utviklingen i kommuner som har fått midler, med
-    utviklingen i kommuner som **ennå ikke** har fått det (Callaway og Sant'Anna 2021). År 0 er det første året en
-    kommune fikk midler. Les tre ting sammen:
+    Kommunene kom med i ordningen i ulike år. Her sammenliknes utviklingen i kommuner som er kommet med, med
+    utviklingen i kommuner som **ennå ikke** er med (Callaway og Sant'Anna 2021). År 0 er det første året kommunen
+    deltok i et nettverk. Les tre ting sammen:
 
     1. **Før år 0** skal punktene ligge rundt null. Gjør de ikke det, utviklet gruppene seg ulikt alt før ordningen, og
        da kan resten ikke tolkes som virkning.
@@ -38,7 +38,7 @@ def _():
 
 @app.function
 def event_study(panel):
-    """Effect by years since the first funds, and over all: owners not yet treated are the control."""
+    """Effect by years since an owner came in, and over all: owners not yet in are the control."""
     fitted = CallawaySantAnna(control_group="not_yet_treated", base_period="universal").fit(panel, **COLUMNS)
     by_year = fitted.aggregate("event_study").to_dataframe()
     by_year = by_year.rename(columns={"att": "estimate", "conf_int_lower": "low", "conf_int_upper": "high"})
@@ -49,7 +49,7 @@ def event_study(panel):
 
 @app.function
 def two_way_fixed_effects(panel):
-    """The naive coefficient of having got funds: owner and year means taken out, errors clustered by owner."""
+    """The naive coefficient of being in: owner and year means taken out, errors clustered by owner."""
     wide = panel.assign(treated=panel.is_treated.astype(float)).pivot(index="owner_id", columns="grant_year")
     value, treated = (
         cells.sub(cells.mean(axis=1), axis=0).sub(cells.mean(axis=0), axis=1) + cells.to_numpy().mean()
@@ -64,7 +64,7 @@ def two_way_fixed_effects(panel):
 
 @app.function
 def forbidden_share(panel):
-    """The weight that the naive regression gives to comparisons with owners that are treated already."""
+    """The weight that the naive regression gives to comparisons with owners that are in already."""
     return BaconDecomposition().fit(panel, **COLUMNS).total_weight_later_vs_earlier
 
 
@@ -129,7 +129,7 @@ def _(by_event_time, chosen, illustrated, overall):
     indicator = indicators()[chosen.value]
     points = alt.Chart(by_event_time[by_event_time.indicator_id == chosen.value])
     naive = alt.Chart(overall[overall.indicator_id == chosen.value])
-    years = alt.X("event_time:O", title="År siden kommunen fikk midler første gang", axis=alt.Axis(labelAngle=0))
+    years = alt.X("event_time:O", title="År siden kommunen kom med", axis=alt.Axis(labelAngle=0))
     alt.layer(
         naive.mark_rect(color=ORANGE, opacity=0.15).encode(alt.Y("naive_low:Q"), alt.Y2("naive_high:Q")),
         naive.mark_rule(color=ORANGE, strokeDash=[6, 4], size=2).encode(alt.Y("naive:Q")),
@@ -143,7 +143,7 @@ def _(by_event_time, chosen, illustrated, overall):
         title=alt.Title(
             f"{indicator.label_nb}{illustrated}",
             subtitle=[
-                "Blå punkter: forskjell fra kommuner som ennå ikke har fått midler, med 95 % intervall.",
+                "Blå punkter: forskjell fra kommuner som ennå ikke er med, og 95 % intervall.",
                 "Oransje linje: regresjon med faste effekter og dens intervall, ikke til å stole på."
                 + (" Ruter: fasiten." if illustrated else ""),
             ],
@@ -163,11 +163,11 @@ def _(by_event_time, chosen, overall):
     ({norwegian(row.staggered_low, 3)} til {norwegian(row.staggered_high, 3)}).{known}
     Regresjonen med faste effekter sier {norwegian(row.naive, 3)}
     ({norwegian(row.naive_low, 3)} til {norwegian(row.naive_high, 3)}): den legger
-    {norwegian(100 * row.forbidden, 0)} % av vekten på sammenlikninger med kommuner som alt har fått midler, og trekker
+    {norwegian(100 * row.forbidden, 0)} % av vekten på sammenlikninger med kommuner som alt er med, og trekker
     dermed noe av virkningen fra seg selv når virkningen vokser med årene.
 
-    Før start dekker {quiet} av {len(before)} intervaller null. Tallene bygger på {norwegian(row.owners)} kommuner med tall for
-    alle år.
+    Før start dekker {quiet} av {len(before)} intervaller null. Tallene bygger på {norwegian(row.owners)} kommuner med
+    tall for alle år.
     """)
     return
 
@@ -200,7 +200,7 @@ def _(database, illustrated):
     """).df()
     alt.Chart(cohorts).mark_bar(color=BLUE).encode(
         alt.Y("first_year:N", title=None), alt.X("owners:Q", title="Kommuner på dagens kart")
-    ).properties(width=600, height=110, title=f"Første år med midler{illustrated}")
+    ).properties(width=600, height=110, title=f"Første år i et nettverk{illustrated}")
     return
 
 
@@ -211,9 +211,9 @@ def _():
 
     * Kommunene valgte selv når de ble med. Metoden forutsetter at de ellers hadde utviklet seg likt; punktene før år 0
       kan svekke den forutsetningen, ikke bevise den.
-    * Siste år hviler på de få kommunene som aldri har fått midler. Se på bredden av intervallet.
-    * «Har fått midler» er ja eller nei. Hvor mye, og om lærerne var med, står i `nok_per_fte` og `reach_ratio_low` i
-      `evaluation.eval_owner_panel`.
+    * Siste år hviler på de få kommunene som aldri kom med. Se på bredden av intervallet.
+    * «Er med» er ja eller nei. Hvor mye penger og hvor mange lærere det gjaldt, står i `nok_per_fte` og
+      `reach_ratio_low` i `evaluation.eval_owner_panel`.
     * Kommuner uten tall for alle år er holdt utenfor, også de kilden skjermer fordi elevene er få.
     """)
     return

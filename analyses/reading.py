@@ -10,7 +10,7 @@ from dagster_project.settings import Settings
 from dagster_project.warehouse.layout import Layout
 
 BLUE, ORANGE, GREY = "#1f5a8a", "#c8601a", "#8a8a8a"
-NUMBERS = {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0kr"]}
+NUMBERS = {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0kr"], "percent": "\u00a0%"}
 
 
 def open_published() -> duckdb.DuckDBPyConnection:
@@ -43,6 +43,7 @@ def look() -> alt.theme.ThemeConfig:
         config={
             "locale": {"number": NUMBERS},
             "view": {"stroke": None},
+            "legend": {"orient": "top"},
             "title": {"anchor": "start", "fontSize": 14},
             "axis": {"gridColor": "#e6e6e6", "domain": False, "ticks": False, "labelPadding": 6},
         }

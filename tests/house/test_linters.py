@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
     [
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
-        ["sqlfluff", "lint", "--disable-progress-bar", "dbt"],
+        ["sqlfluff", "lint", "--disable-progress-bar", "dbt", "analyses"],
         ["mypy"],
     ],
     ids=lambda command: " ".join(command[:2]),
