@@ -184,7 +184,7 @@ def _(illustrated, overall):
 ## Alle indikatorer{illustrated}
 
 | | Forskjell | 95 % intervall | Faste effekter (ikke stol på) | Fasit |
-|---|--:|--:|--:|--:|
+|:--|--:|--:|--:|--:|
 {rows}
 """)
     return

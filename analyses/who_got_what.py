@@ -139,7 +139,7 @@ Gini-koeffisienten, der 0 er helt jevnt: {over_years}.
 ## Samme vilkår for kommuner og private i {year}{illustrated}
 
 | | Deltar | Kroner per årsverk | Egenandel, andel av grunnlaget |
-|---|---|---|---|
+|:--|--:|--:|--:|
 {owner_types}
 
 Eiere som ikke deltar, er med i «kroner per årsverk» med null kroner.

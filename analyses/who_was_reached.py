@@ -37,7 +37,15 @@ def _():
         from reach.fct_owner_reach
         where teachers_employed > 0 and participations > 0
     """).df()
-    return counties, illustrated, owners, schemes
+    owner_types = database.sql("""
+        select
+            grant_year, 'kommuner' as kind, municipality_reach_ratio_low as low, municipality_reach_ratio_high as high
+        from evaluation.rpt_scheme_year
+        union all
+        select grant_year, 'private eiere', private_reach_ratio_low, private_reach_ratio_high
+        from evaluation.rpt_scheme_year
+    """).df()
+    return counties, illustrated, owner_types, owners, schemes
 
 
 @app.cell(hide_code=True)
@@ -96,15 +104,8 @@ def _(illustrated, owners, year):
 
 
 @app.cell(hide_code=True)
-def _(illustrated, schemes):
-    kinds = {"municipality": "kommuner", "private": "private eiere"}
-    rows = [
-        {"grant_year": one.grant_year, "kind": label, "low": one[f"{kind}_reach_ratio_low"]}
-        | {"high": one[f"{kind}_reach_ratio_high"]}
-        for _, one in schemes.iterrows()
-        for kind, label in kinds.items()
-    ]
-    alt.Chart(alt.Data(values=rows)).mark_bar(size=18).encode(
+def _(illustrated, owner_types):
+    alt.Chart(owner_types).mark_bar(size=18).encode(
         alt.X("kind:N", title=None, axis=None),
         alt.Y("low:Q", title="Andel av lærerne", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
         alt.Y2("high:Q"),
