@@ -10,6 +10,7 @@ import json
 import re
 import shlex
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,6 +19,7 @@ import click
 from dagster_project.errors import UserError, user_error
 
 DIRECTORY = click.Path(path_type=Path)
+WAREHOUSE = "Mappe for varehuset [DEKOMP_WAREHOUSE, ellers data/warehouse]."
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -73,7 +75,7 @@ def demo(deliveries: Path | None, years: str, seed: int, scale: int) -> None:
     type=DIRECTORY,
     help="Mappe med leveranser [DEKOMP_DELIVERIES, ellers data/deliveries, ellers de medfølgende].",
 )
-@click.option("--warehouse", type=DIRECTORY, help="Mappe for varehuset [DEKOMP_WAREHOUSE, ellers data/warehouse].")
+@click.option("--warehouse", type=DIRECTORY, help=WAREHOUSE)
 @click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
 def build(deliveries: Path | None, warehouse: Path | None, as_json: bool) -> None:
     """Les leveransene, bygg og kontroller varehuset, og publiser det.
@@ -168,15 +170,24 @@ def key(out: Path) -> None:
 
 @main.group()
 def template() -> None:
-    """Skriv en tom arbeidsbok som et embete fyller ut og sender inn."""
+    """Skriv en arbeidsbok som et embete fyller ut og sender inn."""
+
+
+def of_an_office(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that writes the workbook of an office."""
+    for option in (
+        click.option("--force", is_flag=True, help="Skriv over en fil som finnes fra før."),
+        click.option("--warehouse", type=DIRECTORY, help=WAREHOUSE),
+        click.option("--out", required=True, type=click.Path(path_type=Path), help="Filen som skrives (.xlsx)."),
+        click.option("--year", required=True, type=click.IntRange(2000, 2099), help="Tilskuddsåret."),
+        click.option("--office", required=True, help="Embetet arbeidsboken er for."),
+    ):
+        command = option(command)
+    return command
 
 
 @template.command()
-@click.option("--office", required=True, help="Embetet arbeidsboken er for.")
-@click.option("--year", required=True, type=click.IntRange(2000, 2099), help="Tilskuddsåret.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Filen som skrives (.xlsx).")
-@click.option("--warehouse", type=DIRECTORY, help="Mappe for varehuset [DEKOMP_WAREHOUSE, ellers data/warehouse].")
-@click.option("--force", is_flag=True, help="Skriv over en fil som finnes fra før.")
+@of_an_office
 def agreements(office: str, year: int, out: Path, warehouse: Path | None, force: bool) -> None:
     """Arbeidsbok for avtalene i et år, med veiledning, lister og kjente skoleeiere.
 
@@ -189,16 +200,58 @@ def agreements(office: str, year: int, out: Path, warehouse: Path | None, force:
     \b
     Sluttkode: 0 skrevet, 1 ikke skrevet.
     """
-    from dagster_project.deliveries.template.write import write_template
-    from dagster_project.settings import Settings
-    from dagster_project.warehouse.layout import Layout
+    from dagster_project.deliveries.template.agreements.workbook import write_template
 
-    layout = Layout((warehouse or Settings().warehouse_folder).absolute())
     try:
-        written = write_template(office, year, out, layout.published_database, force=force)
+        written = write_template(office, year, out, published_database(warehouse), force=force)
     except UserError as error:
         stop(error)
     click.echo(f"{out}: {written.name} {written.year}, {len(written.owners)} skoleeiere er ført opp.")
+    tell_check(out)
+
+
+@template.command()
+@of_an_office
+def reports(office: str, year: int, out: Path, warehouse: Path | None, force: bool) -> None:
+    """Arbeidsbok for rapporten om et år, med det som ble avtalt ført opp.
+
+    Tiltak, tilskudd, avtalt egenandel, planlagte deltakere og eiere hentes fra det publiserte varehuset. Er avtalen
+    ikke der, blir arbeidsboken tom, bare med lister.
+
+    \b
+    Eksempel:
+      dekomp template reports --office Rogaland --year 2018 --out Rogaland.xlsx
+
+    \b
+    Sluttkode: 0 skrevet, 1 ikke skrevet.
+    """
+    from dagster_project.deliveries.template.reports.workbook import write_template
+
+    try:
+        written, agreed = write_template(office, year, out, published_database(warehouse), force=force)
+    except UserError as error:
+        stop(error)
+    if agreed:
+        click.echo(f"{out}: {written.name} {written.year}, {len(agreed.measures)} tiltak er ført opp.")
+    else:
+        click.echo(
+            f"{out}: {written.name} {written.year}. Det publiserte varehuset har ingen avtale fra embetet for "
+            f"{written.year}, så arbeidsboken er tom. Skriv tiltak_id slik de står i avtalen, eller bygg varehuset "
+            "med avtalen først: dekomp build"
+        )
+    tell_check(out)
+
+
+def published_database(warehouse: Path | None) -> Path:
+    """Where the published warehouse lies, whether or not there is one."""
+    from dagster_project.settings import Settings
+    from dagster_project.warehouse.layout import Layout
+
+    return Layout((warehouse or Settings().warehouse_folder).absolute()).published_database
+
+
+def tell_check(out: Path) -> None:
+    """Say how a workbook is checked."""
     click.echo(f"Kontroller den når den er fylt ut: dekomp check {shlex.quote(str(out))}")
 
 

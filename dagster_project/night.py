@@ -54,9 +54,7 @@ class BuildReport:
             )
         lines.append(f"Tid         {self.seconds:.1f} s".replace(".", ","))
         if self.workplace.deliveries is None:
-            lines.append(
-                "Bygd på de medfølgende eksemplene: GSI-tallene er virkelige, bevilgninger og avtaler illustrert."
-            )
+            lines.append("Bygd på de medfølgende eksemplene: GSI-tallene er virkelige, resten er illustrert.")
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
@@ -110,7 +108,7 @@ class BuildReport:
 
 
 def run_build(settings: Settings, *, quiet: bool = False) -> BuildReport:
-    """Run the whole graph in this process.
+    """Run the whole graph in this process, alone in the warehouse: a second build is refused before it writes anything.
 
     Raises what a stage raises; ``errors.user_error`` finds the sentence for the operator in it.
     """
@@ -119,15 +117,15 @@ def run_build(settings: Settings, *, quiet: bool = False) -> BuildReport:
     workplace = Workplace.of(settings)
     workplace.tell = progress.node
     progress.stage("Starter")
-    workplace.layout.folder.mkdir(parents=True, exist_ok=True)
-    from dagster_project.assets.in_process import run_graph
-    from dagster_project.warehouse.build import node_count, parse
+    with workplace.layout.lock():
+        from dagster_project.assets.in_process import run_graph
+        from dagster_project.warehouse.build import node_count, parse
 
-    progress.stage("Leser dbt-prosjektet")
-    parse(workplace.layout)
-    progress.nodes = node_count(workplace.layout)
-    progress.stage("Leser leveransene og bygger")
-    run_graph(workplace)
+        progress.stage("Leser dbt-prosjektet")
+        parse(workplace.layout)
+        progress.nodes = node_count(workplace.layout)
+        progress.stage("Leser leveransene og bygger")
+        run_graph(workplace)
     progress.done()
     findings = dict(
         _query(

@@ -11,6 +11,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from dagster_project.assets.workplace import WorkplaceResource
 from dagster_project.warehouse import build
 from dagster_project.warehouse.layout import Layout
+from dagster_project.warehouse.storage import at_work
 
 
 def mart_assets(layout: Layout) -> dg.AssetsDefinition:
@@ -60,7 +61,10 @@ def collect(event: Any, events: list[dict[str, Any]], tell: Any) -> None:
 
 def row_counts(layout: Layout) -> dict[str, int]:
     """Rows of every table of the build database, by schema-qualified name."""
-    with duckdb.connect(str(layout.build_database), read_only=True) as database:
+    with (
+        at_work("Lesingen av", layout.build_database),
+        duckdb.connect(str(layout.build_database), read_only=True) as database,
+    ):
         found = database.execute("select schema_name || '.' || table_name, estimated_size from duckdb_tables()")
         return dict(found.fetchall())
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from dagster_project.deliveries import agreements, appropriations, gsi, outcomes, participants
+from dagster_project.deliveries import appropriations, gsi, outcomes, participants
 from dagster_project.deliveries.kind import Kind, Place
+from dagster_project.deliveries.office import agreements, reports
 from dagster_project.deliveries.tabular import Sheet, open_sheets
 from dagster_project.deliveries.upload import IGNORED, files_of
 from dagster_project.deliveries.verdict import Remark, UnreadableError, Verdict
@@ -20,7 +21,7 @@ from dagster_project.settings import Limits
 __all__ = ["BY_NAME", "KINDS", "Delivery", "Kind", "Place", "find_deliveries", "judge_file", "place_of_loose_file"]
 
 READABLE_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm"}
-KINDS = (appropriations.KIND, agreements.KIND, gsi.KIND, outcomes.KIND, participants.KIND)
+KINDS = (appropriations.KIND, agreements.KIND, reports.KIND, gsi.KIND, outcomes.KIND, participants.KIND)
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
@@ -131,8 +132,12 @@ def unreadable(verdict: Verdict, reason: str) -> Verdict:
 
 def recognise(sheets: list[Sheet]) -> Kind:
     """The kind that the sheets fit best, at least by half."""
-    best = max(KINDS, key=lambda kind: kind.fits(sheets))
-    if best.fits(sheets) < 0.5:
+    fits = {kind.name: kind.fits(sheets) for kind in KINDS}
+    best = [kind for kind in KINDS if fits[kind.name] == max(fits.values())]
+    if fits[best[0].name] < 0.5:
         known = "; ".join(f"{kind.label_nb}: {kind.known_by}" for kind in KINDS)
         raise UnreadableError(f"Kjenner ikke igjen leveransen på ark og overskrifter. Ventet en av disse: {known}.")
-    return best
+    if len(best) > 1:
+        known = " og ".join(f"{kind.label_nb} ({kind.known_by})" for kind in best)
+        raise UnreadableError(f"Arkene kan høre til flere slag av leveranser: {known}. Ta med alle arkene.")
+    return best[0]

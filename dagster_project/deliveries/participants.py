@@ -6,6 +6,7 @@ remark nor a marked copy nor the archive, can hold one. Remarks say where a faul
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
@@ -14,19 +15,23 @@ import dataframely as dy
 import polars as pl
 
 from dagster_project.deliveries import cells
-from dagster_project.deliveries.agreement_links import not_in_force, tell_codes
 from dagster_project.deliveries.cells import Reading, stripped
 from dagster_project.deliveries.kind import Judged, Kind, Place, choose_sheet, header_share
-from dagster_project.deliveries.office_workbook import GRANT_YEAR, official_name
+from dagster_project.deliveries.office.checks import not_in_force, tell_codes
+from dagster_project.deliveries.office.office_workbook import GRANT_YEAR, official_name
 from dagster_project.deliveries.table import Table, headers_of, read_table
 from dagster_project.deliveries.tabular import Sheet, find_header
-from dagster_project.deliveries.verdict import UnreadableError
+from dagster_project.deliveries.verdict import Remark, Severity, UnreadableError
 from dagster_project.persons.identity_numbers import holds_identity_number
 from dagster_project.persons.key import PersonKey
 
 REFERENCE = "ansatt_ref"
 BETWEEN = ":"
+MEASURES_OF_FEW = 4  # so many measures may have fewer persons than there are measures
 HIDDEN = "(skjult)"
+WHOLE_COUNTRY = (
+    "Filen heter ikke som et embete, så den gjelder hele landet. Bare den nyeste slike filen for året er i kraft."
+)
 SUSPECT = r"(?i)(\p{Nd}.*){10}|[0-9][.,][0-9]+e\+?[0-9]"
 
 
@@ -132,12 +137,27 @@ def judge(sheets: list[Sheet], where: Place) -> Judged:
     """Judge concealed sheets; no remark quotes a cell, since anything may stand in the wrong column."""
     sheet = choose_sheet(sheets, ParticipantSchema)
     table = read_table(sheet, ParticipantSchema, REASONS)
+    table.remarks.extend(exchanged(table))
     if where.period:
         day = date(int(where.period), 1, 1)
         tell_codes(table, "owner_id", {code: not_in_force(code, day) for code in set(table.frame["owner_id"]) - {None}})
+        if not where.office:
+            table.remarks.append(Remark(WHOLE_COUNTRY, severity=Severity.WARNING))
     remarks = [replace(remark, value=None) for remark in table.remarks]
     remarks.sort(key=lambda remark: (remark.severity, remark.row or 0))
     return Judged({"participants": table.frame}, remarks, where.period, where.office, [without_keys(sheet, table)])
+
+
+def exchanged(table: Table) -> Iterator[Remark]:
+    """Tell that references seem to stand where measures should: they would be kept as they are written."""
+    measures, persons = table.frame["measure_id"].n_unique(), table.frame["person_key"].n_unique()
+    if measures > max(persons, MEASURES_OF_FEW):
+        yield Remark(
+            f"Det er flere ulike verdier i tiltak_id ({measures}) enn i {REFERENCE} ({persons}). "
+            "Kolonnene er trolig byttet om.",
+            row=table.header.row + 1,
+            column="tiltak_id",
+        )
 
 
 def without_keys(sheet: Sheet, table: Table) -> Sheet:

@@ -7,7 +7,7 @@ of its rules at which column and with what sentence a broken rule is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import repeat
@@ -16,11 +16,21 @@ import dataframely as dy
 import polars as pl
 
 from dagster_project.deliveries.cells import Reading, stripped
-from dagster_project.deliveries.tabular import Header, Sheet, find_header
+from dagster_project.deliveries.tabular import Header, Sheet, find_header, fold
 from dagster_project.deliveries.verdict import Remark, Severity
 
 SOURCE_ROW = "source_row"
 RuleReasons = Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Template:
+    """What the template writes in a sheet beforehand: values of some of the schema's columns, by their names, and
+    columns that are only shown, by their headers.
+    """
+
+    prefilled: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 @dataclass
@@ -98,22 +108,23 @@ def header_of(schema: type[dy.Schema], name: str) -> str:
 
 
 def read_table(
-    sheet: Sheet, schema: type[dy.Schema], rule_reasons: RuleReasons, *, from_template: bool = False
+    sheet: Sheet, schema: type[dy.Schema], rule_reasons: RuleReasons, template: Template | None = None
 ) -> Table:
     """Read a sheet against a schema. With a column missing nothing more is read: the cells mean nothing.
 
-    A sheet that comes ``from_template`` may be without rows, and has rows that nobody has filled in yet.
+    A sheet that comes from a ``template`` may be without rows, and has rows that nobody has filled in yet.
     """
     header = find_header(sheet, headers_of(schema))
-    table = Table(pl.DataFrame(), pl.DataFrame(), list(header_remarks(sheet, header)), sheet, header, schema)
+    remarks = list(header_remarks(sheet, header, template))
+    table = Table(pl.DataFrame(), pl.DataFrame(), remarks, sheet, header, schema)
     if not table.is_read:
         table.frame = schema.create_empty()
         return table
-    table.text = rows_of_text(sheet, header, schema, from_template)
-    table.remarks.extend(stray_remarks(table, schema, from_template))
+    table.text = rows_of_text(sheet, header, schema, template)
+    table.remarks.extend(stray_remarks(table, schema, template))
     if table.text.is_empty():
         table.frame = schema.create_empty()
-        if from_template:
+        if template:
             return table
         table.remarks.append(Remark("Det er ingen rader under overskriften.", sheet=sheet.name, row=header.row + 1))
         return table
@@ -122,8 +133,9 @@ def read_table(
     return table
 
 
-def header_remarks(sheet: Sheet, header: Header) -> Iterator[Remark]:
+def header_remarks(sheet: Sheet, header: Header, template: Template | None) -> Iterator[Remark]:
     """Tell missing, doubled and unknown columns."""
+    shown = {fold(name) for name in template.shown} if template else set()
     for name in header.missing:
         found = ", ".join(text for text, _ in header.unknown[:12]) if name == header.missing[0] else ""
         yield Remark(
@@ -140,7 +152,9 @@ def header_remarks(sheet: Sheet, header: Header) -> Iterator[Remark]:
             column=name,
             cell=(header.row + 1, index + 1),
         )
-    for name, index in header.unknown if not header.missing else []:
+    for name, index in header.unknown:
+        if header.missing or fold(name) in shown:
+            continue
         yield Remark(
             "Kolonnen er ukjent og leses ikke.",
             sheet=sheet.name,
@@ -151,13 +165,13 @@ def header_remarks(sheet: Sheet, header: Header) -> Iterator[Remark]:
         )
 
 
-def rows_of_text(sheet: Sheet, header: Header, schema: type[dy.Schema], from_template: bool) -> pl.DataFrame:
+def rows_of_text(sheet: Sheet, header: Header, schema: type[dy.Schema], template: Template | None) -> pl.DataFrame:
     """The filled rows below the header, with the schema's names and row numbers as the sender counts."""
     titles = headers_by_name(schema)
     places = {name: header.columns[title] for name, title in titles.items() if title in header.columns}
     body = sheet.cells.with_row_index(SOURCE_ROW, offset=1).slice(header.row + 1)
-    if from_template:
-        filled = pl.any_horizontal(by_hand(sheet, schema, places))
+    if template:
+        filled = pl.any_horizontal(by_hand(sheet, template, places))
     else:
         filled = pl.any_horizontal(has_text(index) for index in places.values())
     return body.filter(filled).select(
@@ -174,41 +188,45 @@ def has_text(index: int) -> pl.Expr:
     return pl.col(str(index)).fill_null("").str.strip_chars() != ""
 
 
-def by_hand(sheet: Sheet, schema: type[dy.Schema], places: dict[str, int]) -> Iterator[pl.Expr]:
-    """What makes a row of a template a row: its first column, or something that its sender has written.
+def by_hand(sheet: Sheet, template: Template, places: dict[str, int]) -> Iterator[pl.Expr]:
+    """What makes a row of a template a row: its first column, or something else that its sender has written.
 
-    Columns that the template fills in (``prefilled`` in their metadata) and formulas do not count.
+    Columns that the template fills in do not count. Formulas count in the first column, and in a row that has it.
     """
-    with_formula: dict[int, list[int]] = {}
-    for row, column in sheet.formulas:
-        with_formula.setdefault(column - 1, []).append(row)
-    prefilled = prefilled_columns(schema)
-    for number, (name, index) in enumerate(places.items()):
-        formula = pl.col(SOURCE_ROW).is_in(with_formula[index]) if index in with_formula else pl.lit(False)
-        if number == 0:
+    formulas, told = by_column(sheet.formulas), by_column(remark.cell for remark in sheet.remarks if remark.cell)
+    first, key = next(iter(places.items()))
+    for name, index in places.items():
+        if name in template.prefilled:
+            continue
+        formula = pl.col(SOURCE_ROW).is_in(formulas.get(index, []))
+        if name == first:
             yield has_text(index) | formula
-        elif name not in prefilled:
+        else:
             yield has_text(index) & ~formula
+            yield has_text(key) & (has_text(index) | pl.col(SOURCE_ROW).is_in(told.get(index, [])))
 
 
-@lru_cache
-def prefilled_columns(schema: type[dy.Schema]) -> frozenset[str]:
-    """The columns that the template fills in beforehand."""
-    columns = schema.columns().items()
-    return frozenset(name for name, column in columns if (column.metadata or {}).get("prefilled", False))
+def by_column(cells: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    """The rows of cells, by their column counted from 0."""
+    found: dict[int, list[int]] = {}
+    for row, column in cells:
+        found.setdefault(column - 1, []).append(row)
+    return found
 
 
-def stray_remarks(table: Table, schema: type[dy.Schema], from_template: bool) -> Iterator[Remark]:
+def stray_remarks(table: Table, schema: type[dy.Schema], template: Template | None) -> Iterator[Remark]:
     """Tell what the sheet itself holds that cannot be read, and, in CSV, fields beyond the header."""
     sheet, header = table.sheet, table.header
     titles = {index + 1: title for title, index in header.columns.items()}
     rows = set(table.text[SOURCE_ROW])
+    first = next(iter(headers_by_name(schema)))
+    always_read = header_of(schema, first) if template and first not in template.prefilled else None
     for remark in sheet.remarks:
         if remark.cell is None:
             yield remark
             continue
         row, column = remark.cell
-        is_read = not from_template or row in rows or titles.get(column) == next(iter(headers_of(schema)))
+        is_read = not template or row in rows or titles.get(column) == always_read
         if row > header.row + 1 and column in titles and is_read:
             yield replace(remark, column=titles[column])
     known = max(header.columns.values(), default=-1)

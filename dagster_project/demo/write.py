@@ -13,6 +13,8 @@ from pathlib import Path
 from dagster_project.demo import appropriations, gsi, outcomes, participants, stamp
 from dagster_project.demo.agreements.plan import grant_year_of
 from dagster_project.demo.agreements.workbook import workbook_bytes
+from dagster_project.demo.reports.files import files_of
+from dagster_project.demo.reports.plan import reported_year
 from dagster_project.demo.sources import grant_years, school_year_of
 from dagster_project.registers.indicators import sources
 
@@ -57,6 +59,9 @@ def bundled_files(years: range, seed: int, scale: int) -> Iterator[BundledFile]:
         for agreement in grant_year_of(year, seed, scale).agreements:
             name = f"agreements/{year}/{agreement.office}.xlsx"
             yield BundledFile(name, workbook_bytes(agreement, delivered), delivered)
+        for report in reported_year(year, seed, scale).reports:
+            for below, data in files_of(report):
+                yield BundledFile(f"reports/{year}/{below}", data, report.delivered)
     yield from person_files(years, seed, scale)
     yield from outcome_files(years, seed)
 

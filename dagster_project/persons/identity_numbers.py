@@ -18,7 +18,7 @@ MONTH_MARKS = (0, 40, 65, 80)
 LEAP_YEAR = 2000
 WITHIN = re.compile(r"(?<![0-9])[0-9]{11}(?![0-9])|(?<![\w\-–])[0-9]{6}[ .\-–][0-9]{5}(?![\w\-–])")
 ALONE = re.compile(r"([0-9]{10,11})([.,]0+)?")
-SCIENTIFIC = re.compile(r"([0-9])[.,]([0-9]{0,10})e\+?(9|10)")
+SCIENTIFIC = re.compile(r"([0-9])[.,]([0-9]{0,10})e\+?0?(9|10)")
 
 
 def holds_identity_number(text: str) -> bool:

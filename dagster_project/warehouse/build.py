@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dagster_project.errors import UserError
+from dagster_project.errors import UserError, reason_in
 from dagster_project.settings import DBT_PROJECT, SEEDS
 from dagster_project.warehouse.layout import Layout
+from dagster_project.warehouse.storage import StorageError
 
+BUILDING = "Byggingen av tabellene i"
 DBT_NOISE = (
     "--quiet",
     "--no-use-colors",
@@ -24,7 +26,7 @@ DBT_NOISE = (
     "--log-level",
     "none",
     "--log-level-file",
-    "warn",
+    "none",
 )
 
 
@@ -67,8 +69,13 @@ class FailedChecksError(UserError):
 def manifest(layout: Layout) -> dict[str, Any]:
     """The project's manifest as dbt writes it, parsed anew only when a file of the project has changed."""
     path = _parsed_here[1] if _parsed_here else layout.dbt_target / "manifest.json"
-    if not path.exists() or path.stat().st_mtime < _newest_source():
-        path = parse(layout)[1]
+    if path.exists() and path.stat().st_mtime >= _newest_source():
+        with contextlib.suppress(ValueError):  # dbt was killed while it wrote
+            return _content(path)
+    return _content(parse(layout)[1])
+
+
+def _content(path: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content
 
@@ -90,13 +97,18 @@ def parse(layout: Layout) -> tuple[object, Path]:
             outcome = dbtRunner().invoke(["parse", *_folders(layout), *DBT_NOISE])
         _close_adapters()
         if not outcome.success:
-            raise DbtError(f"dbt-prosjektet kan ikke leses: {outcome.exception}")
+            raise _told("Lesingen av dbt-prosjektet til", layout.dbt_target, str(outcome.exception)) or DbtError(
+                f"dbt-prosjektet kan ikke leses: {outcome.exception}"
+            )
         _parsed_here = (outcome.result, layout.dbt_target / "manifest.json")
     return _parsed_here
 
 
 def run(layout: Layout, on_event: Callable[[Any], None] | None = None) -> BuildResult:
-    """Build every seed and model and run every test; returns what failed rather than raising."""
+    """Build every seed and model and run every test; returns what failed rather than raising.
+
+    Raises ``StorageError`` where it was the disk that failed, for then no model or test is to blame.
+    """
     layout.dbt_target.mkdir(parents=True, exist_ok=True)
     parsed, _ = parse(layout)
     with _environment(layout):
@@ -106,8 +118,19 @@ def run(layout: Layout, on_event: Callable[[Any], None] | None = None) -> BuildR
         outcome = runner.invoke(["build", *_folders(layout), *DBT_NOISE, "--exclude-resource-type", "unit_test"])
     _close_adapters()
     if outcome.exception is not None or outcome.result is None:
-        raise DbtError(f"dbt stoppet: {outcome.exception}")
-    return _summary(outcome.result)
+        raise _told(BUILDING, layout.build_database, str(outcome.exception)) or DbtError(
+            f"dbt stoppet: {outcome.exception}"
+        )
+    result = _summary(outcome.result)
+    for failure in result.failures:
+        if told := _told(BUILDING, layout.build_database, failure.message):
+            raise told
+    return result
+
+
+def _told(what: str, where: Path, said: str) -> StorageError | None:
+    """The error of a disk that dbt passes on in a message of its own."""
+    return StorageError(what, where, said) if reason_in(said) else None
 
 
 def node_count(layout: Layout) -> int:

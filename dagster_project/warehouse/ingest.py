@@ -12,11 +12,16 @@ class NoDeliveriesError(UserError):
 
 
 def ingest(workplace: Workplace) -> None:
-    """Judge, archive and load; fills ``received`` and ``raw_rows`` of the report.
+    """Judge, archive and load, alone in the warehouse; fills ``received`` and ``raw_rows`` of the report.
 
     Raises ``NoDeliveriesError`` where the folder named does not exist and nothing has been archived from it, and
     ``DamagedArchiveError`` where the archive has lost something that is needed.
     """
+    with workplace.layout.lock():
+        _ingest(workplace)
+
+
+def _ingest(workplace: Workplace) -> None:
     from dagster_project.deliveries.kinds import find_deliveries
     from dagster_project.warehouse.raw import load_raw
 

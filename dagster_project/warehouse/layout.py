@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from dagster_project.errors import UserError
+
+UNFINISHED = ".*.new"  # what is being written, until it is renamed to what it is
+_holders: dict[Path, int] = {}  # warehouses locked by this process, and the thread that did it
 
 
 class BuildRunningError(UserError):
@@ -59,12 +65,18 @@ class Layout:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the warehouse for one build; the lock goes with the process, so it is never stale."""
+        """Hold the warehouse for one build, and clear away what a killed one left half-written.
+
+        The lock goes with the process, so it is never stale. Who holds it may take it again.
+        """
+        if _holders.get(self.folder) == threading.get_ident():
+            yield
+            return
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "build.lock").open("a+") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
+            except BlockingIOError:
                 lock.seek(0)
                 holder = lock.read().strip() or "ukjent"
                 raise BuildRunningError(
@@ -73,15 +85,37 @@ class Layout:
             lock.truncate(0)
             lock.write(str(os.getpid()))
             lock.flush()
-            yield
+            self._prepare()
+            _holders[self.folder] = threading.get_ident()
+            try:
+                yield
+            finally:
+                del _holders[self.folder]
+
+    def _prepare(self) -> None:
+        """Make and clear the folders; one that cannot be written is told before the work and not after it."""
+        folders = (self.folder, self.archive / "log", self.archive / "data", self.versions, self.build, self.dbt_target)
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+            for left in folder.glob(UNFINISHED):
+                if left.is_dir() and not left.is_symlink():
+                    shutil.rmtree(left)
+                else:
+                    left.unlink()
 
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all, also after a crash."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with fresh.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk does not say where
+        raise
     fresh.replace(path)

@@ -19,9 +19,9 @@ import duckdb
 
 from dagster_project.errors import UserError
 from dagster_project.warehouse.layout import Layout, write_atomically
+from dagster_project.warehouse.storage import at_work
 
 READABLE_SINCE = "v1.4.0"  # the oldest DuckDB client that must be able to open the file
-KEPT_BEFORE = 1  # versions kept besides the one in force
 
 
 class AuditError(UserError):
@@ -65,19 +65,18 @@ def marts(manifest: dict[str, Any]) -> list[Mart]:
 def publish(layout: Layout, manifest: dict[str, Any]) -> Published:
     """Publish the marts of the build database. Raises ``AuditError`` and leaves what was published otherwise."""
     version = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    layout.versions.mkdir(parents=True, exist_ok=True)
-    clear_unfinished(layout)
-    fresh = layout.versions / f".{version}.new"
-    fresh.mkdir()
+    folder, fresh = layout.versions / version, layout.versions / f".{version}.new"
     tables = marts(manifest)
-    copy_marts(layout, fresh, tables)
-    rows = audit(layout, fresh, tables)
-    record = {"version": version, "rows": rows}
-    write_atomically(fresh / "version.json", json.dumps(record, indent=1).encode())
-    folder = layout.versions / version
-    fresh.rename(folder)
-    put_in_force(layout, folder)
-    prune(layout)
+    with layout.lock():
+        with at_work("Skrivingen av en ny utgave til", layout.versions):
+            fresh.mkdir()
+            copy_marts(layout, fresh, tables)
+            rows = audit(layout, fresh, tables)
+            record = {"version": version, "rows": rows}
+            write_atomically(fresh / "version.json", json.dumps(record, indent=1).encode())
+            fresh.rename(folder)
+            before = put_in_force(layout, folder)
+        prune(layout, {folder, before})
     return Published(version, folder, rows)
 
 
@@ -132,28 +131,23 @@ def audit(layout: Layout, folder: Path, tables: list[Mart]) -> dict[str, int]:
     return rows
 
 
-def put_in_force(layout: Layout, folder: Path) -> None:
-    """Point ``published`` at a version, in one rename."""
+def put_in_force(layout: Layout, folder: Path) -> Path:
+    """Point ``published`` at a version, in one rename; returns the version that was in force before."""
+    before = layout.versions / layout.published.resolve().name
     if layout.published.is_dir() and not layout.published.is_symlink():
-        layout.published.rename(layout.versions / f"adopted-{folder.name}")
+        before = layout.versions / f"adopted-{folder.name}"
+        layout.published.rename(before)
     link = layout.folder / f".published.{os.getpid()}.new"
-    link.unlink(missing_ok=True)
     link.symlink_to(folder.relative_to(layout.folder), target_is_directory=True)
     link.replace(layout.published)
+    return before
 
 
-def prune(layout: Layout) -> None:
-    """Keep the version in force and the ones put in force right before it, by age and not by name."""
-    in_force = layout.published.resolve()
-    others = [path for path in layout.versions.iterdir() if path.resolve() != in_force]
-    for old in sorted(others, key=lambda path: path.stat().st_mtime)[: -KEPT_BEFORE or None]:
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def clear_unfinished(layout: Layout) -> None:
-    """Remove versions that a killed build left half-written."""
-    for left in layout.versions.glob(".*.new"):
-        shutil.rmtree(left, ignore_errors=True)
+def prune(layout: Layout, kept: set[Path]) -> None:
+    """Remove all other versions, also one that a killed build wrote whole and never put in force."""
+    for version in layout.versions.iterdir():
+        if version not in kept:
+            shutil.rmtree(version, ignore_errors=True)
 
 
 def _text(value: str) -> str:

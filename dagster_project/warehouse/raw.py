@@ -19,6 +19,7 @@ from dagster_project.deliveries.kinds import BY_NAME, KINDS
 from dagster_project.deliveries.verdict import Verdict
 from dagster_project.warehouse.archive import Archive, Receipt, in_force, remark_table
 from dagster_project.warehouse.layout import Layout, write_atomically
+from dagster_project.warehouse.storage import at_work
 
 
 def load_raw(layout: Layout, archive: Archive, origin: str) -> dict[str, int]:
@@ -30,9 +31,12 @@ def load_raw(layout: Layout, archive: Archive, origin: str) -> dict[str, int]:
     forced = in_force(receipts)
     needed = [receipt for receipt in receipts if receipt.delivery_id in forced or is_kept(receipt)]
     archive.check(needed)
-    shutil.rmtree(layout.build, ignore_errors=True)
-    layout.build.mkdir(parents=True)
-    with duckdb.connect(str(layout.build_database)) as database:
+    shutil.rmtree(layout.build)
+    layout.build.mkdir()
+    with (
+        at_work("Skrivingen av rådata til", layout.build_database),
+        duckdb.connect(str(layout.build_database)) as database,
+    ):
         database.execute("create schema raw")
         for name, schema in ((name, schema) for kind in KINDS for name, schema in kind.raw_tables.items()):
             table = name.removesuffix(HISTORY)

@@ -43,3 +43,23 @@
 {% macro tenth_of(decimal) -%}
     ({{ decimal }} * cast(0.1 as decimal(2, 1)))
 {%- endmacro %}
+
+{#- A weight with six decimals as whole millionths. -#}
+{% macro to_millionths(weight) -%}
+    cast({{ weight }} * 1000000 as bigint)
+{%- endmacro %}
+
+{#- Whole days from one date to another. -#}
+{% macro days_between(first_day, last_day) -%}
+    date_diff('day', {{ first_day }}, {{ last_day }})
+{%- endmacro %}
+
+{#- A date as written in a Norwegian sentence. -#}
+{% macro norwegian_date(day) -%}
+    strftime({{ day }}, '%d.%m.%Y')
+{%- endmacro %}
+
+{#- The school year that begins in a year, such as 2017-18. -#}
+{% macro school_year_from(year) -%}
+    concat({{ year }}, '-', right(cast({{ year }} + 1 as varchar), 2))
+{%- endmacro %}

@@ -28,6 +28,7 @@ SCHOOL, OTHER_SCHOOL = "975012344", "975012352"
 PLACE = Place("Buskerud", "2017")
 DATES = {"fra", "til", "behovsvurdering_dato", "uh_dialog_dato", "planlagt_start", "planlagt_slutt"}
 NUMBERS = {"vekt_læringsmiljø", "vekt_ferdigheter", "vekt_gjennomføring", "beløp", "lærere", "årsverk"}
+REPORT_NUMBERS = {"andel_fullført", "brukt_beløp", "måloppnåelse", "vurdering"}
 GOOD = """
 Nettverk
 nettverk_id; fylkesnummer; navn; opprinnelse; rolle
@@ -77,7 +78,12 @@ T2; 0605; ; 40; 35,5; nei
 
 def good() -> Sheets:
     """The sheets of the valid agreement, each with its header first; to be changed at will."""
-    blocks = [block.strip().splitlines() for block in GOOD.strip().split("\n\n")]
+    return sheets_of(GOOD)
+
+
+def sheets_of(text: str) -> Sheets:
+    """The sheets of a text such as ``GOOD``."""
+    blocks = [block.strip().splitlines() for block in text.strip().split("\n\n")]
     return {title: [[text.strip() for text in row.split(";")] for row in rows] for title, *rows in blocks}
 
 
@@ -92,9 +98,9 @@ def text_at(sheets: Sheets, cell: Cell) -> str:
     return sheets[sheet][row - 1][index(sheets, sheet, column)]
 
 
-def changed(*changes: tuple[Cell, str]) -> Sheets:
-    """The valid agreement with some cells changed."""
-    sheets = good()
+def changed(*changes: tuple[Cell, str], sheets: Sheets | None = None) -> Sheets:
+    """The valid agreement, or other sheets, with some cells changed."""
+    sheets = sheets or good()
     for (sheet, row, column), text in changes:
         sheets[sheet][row - 1][index(sheets, sheet, column)] = text
     return sheets
@@ -125,9 +131,9 @@ def book(sheets: Sheets) -> Workbook:
 def typed(column: str, text: str) -> str | float | date | None:
     """The value of a cell: a number or a date where the text is one and the column has such."""
     try:
-        if column in DATES:
+        if column in DATES | {"dato"}:
             return date.fromisoformat(text)
-        if column in NUMBERS:
+        if column in NUMBERS | REPORT_NUMBERS:
             return float(text.replace(",", "."))
     except ValueError:
         pass
@@ -148,13 +154,13 @@ def xlsx(sheets: Sheets, edit: Callable[[Workbook], object] = lambda _: None) ->
     return saved(workbook)
 
 
-def judge(data: Sheets | bytes | dict[str, bytes], place: Place = PLACE) -> Verdict:
-    """Judge sheets (as a folder of CSV files) or the bytes of a workbook, as the office's agreement."""
+def judge(data: Sheets | bytes | dict[str, bytes], place: Place = PLACE, kind: str = "agreements") -> Verdict:
+    """Judge sheets (as a folder of CSV files) or the bytes of a workbook, as the office's delivery of a kind."""
     if isinstance(data, bytes):
-        return judge_file(Path("Buskerud.xlsx"), data, Limits(), BY_NAME["agreements"], place)
+        return judge_file(Path("Buskerud.xlsx"), data, Limits(), BY_NAME[kind], place)
     files = {name: part for name, part in data.items() if isinstance(part, bytes)}
     sheets = {name: part for name, part in data.items() if not isinstance(part, bytes)}
-    return judge_file(Path("Buskerud"), files or folder(sheets), Limits(), BY_NAME["agreements"], place)
+    return judge_file(Path("Buskerud"), files or folder(sheets), Limits(), BY_NAME[kind], place)
 
 
 def faults(verdict: Verdict) -> set[tuple[str | None, int | None, str | None]]:

@@ -29,7 +29,8 @@ def receive(warehouse: Path, deliveries: Path) -> list[Received]:
 def raw(warehouse: Path, table: str) -> list[str]:
     """The first amount of each agreement in a raw table."""
     layout = Layout(warehouse)
-    load_raw(layout, Archive(layout.archive), DELIVERED)
+    with layout.lock():
+        load_raw(layout, Archive(layout.archive), DELIVERED)
     with duckdb.connect(str(layout.build_database), read_only=True) as database:
         return [amount for (amount,) in database.execute(RAW.format(table=table)).fetchall()]
 

@@ -48,7 +48,7 @@ import pytest
 from agreement_files import Cell, changed, faults, good, index, judge, saved, text_at, warnings
 from agreement_files import book as workbook_of
 
-from dagster_project.deliveries.agreements import SHEETS
+from dagster_project.deliveries.office.agreements import SHEETS
 from dagster_project.deliveries.table import headers_by_name
 from dagster_project.deliveries.verdict import Verdict
 

@@ -59,8 +59,10 @@ def municipalities_on(day: str) -> dict[str, str]:
 
 
 def test_every_file_is_accepted_without_a_remark(folder: Path) -> None:
-    """The agreements are judged in ``test_demo_agreements``."""
-    deliveries = [delivery for delivery in find_deliveries(folder) if not delivery.name.startswith("agreements/")]
+    """Agreements and reports are judged in tests of their own."""
+    deliveries = [
+        delivery for delivery in find_deliveries(folder) if not delivery.name.startswith(("agreements/", "reports/"))
+    ]
     assert [delivery.name for delivery in deliveries] == [
         "appropriations/bevilgninger.csv",
         *(f"gsi/{year}/gsi-{year}.csv" for year in SCHOOL_YEARS),
@@ -83,7 +85,9 @@ def test_same_bytes_and_dates_every_time(folder: Path, tmp_path: Path) -> None:
 
 def test_some_years_only(folder: Path, tmp_path: Path) -> None:
     written = write_deliveries(tmp_path, 2017, 2017)
-    assert [path.relative_to(tmp_path).as_posix() for path in written] == [
+    names = [path.relative_to(tmp_path).as_posix() for path in written]
+    assert {name.split("/")[1] for name in names if name.startswith("reports/")} == {"2017"}
+    assert [name for name in names if not name.startswith("reports/")] == [
         "gsi/2016-17/gsi-2016-17.csv",
         "appropriations/bevilgninger.csv",
         *(f"agreements/2017/{office}.xlsx" for office in sorted(set(offices(2017).values()))),

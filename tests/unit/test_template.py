@@ -16,14 +16,15 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dagster_project.cli import main
-from dagster_project.deliveries import agreements
 from dagster_project.deliveries.kinds import judge_file
+from dagster_project.deliveries.office import agreements
 from dagster_project.deliveries.table import headers_of
 from dagster_project.deliveries.template import facts
+from dagster_project.deliveries.template.agreements.guidance import lines
+from dagster_project.deliveries.template.agreements.layout import SHEETS
+from dagster_project.deliveries.template.agreements.workbook import template, write_template
 from dagster_project.deliveries.template.facts import find_office
-from dagster_project.deliveries.template.guidance import lines
-from dagster_project.deliveries.template.layout import SHEETS, Content
-from dagster_project.deliveries.template.write import template, write_template
+from dagster_project.deliveries.template.layout import Content
 from dagster_project.deliveries.verdict import Verdict
 from dagster_project.errors import UserError
 from dagster_project.settings import SEEDS, Limits

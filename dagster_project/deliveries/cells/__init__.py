@@ -5,7 +5,7 @@ the text: the value, and, where something is wrong or worth telling, the reason 
 """
 
 from dagster_project.deliveries.cells.codes import code, owner_code
-from dagster_project.deliveries.cells.numbers import measurement, number, weight
+from dagster_project.deliveries.cells.numbers import measurement, number, rating, weight
 from dagster_project.deliveries.cells.reading import Reader, Reading, stripped
 from dagster_project.deliveries.cells.times import day, school_year, year
 from dagster_project.deliveries.cells.words import choice, identifier, text, yes_or_no
@@ -20,6 +20,7 @@ __all__ = [
     "measurement",
     "number",
     "owner_code",
+    "rating",
     "school_year",
     "stripped",
     "text",

@@ -90,11 +90,26 @@ def weight() -> Reader:
 
     def read(column: str) -> Reading:
         reading = fine(column)
-        example = "Ventet et tall fra 0 til 1, for eksempel 0,4."
-        told = pl.when(stripped(column) == "").then(pl.lit(f"Cellen er tom. {example}")).otherwise(pl.lit(example))
-        return Reading(
-            value=reading.value.round(6).cast(pl.Decimal(7, 6)),
-            fault=pl.when(reading.fault.is_not_null()).then(told),
-        )
+        fault = told(column, reading, "Ventet et tall fra 0 til 1, for eksempel 0,4.")
+        return Reading(value=reading.value.round(6).cast(pl.Decimal(7, 6)), fault=fault)
 
     return read
+
+
+def rating(lowest: int, highest: int) -> Reader:
+    """A whole number on a scale."""
+    whole = number(0, required=True)
+
+    def read(column: str) -> Reading:
+        reading = whole(column)
+        sentence = f"Ventet et helt tall fra {lowest} (lavest) til {highest} (høyest)."
+        return Reading(reading.value, fault=told(column, reading, sentence))
+
+    return read
+
+
+def told(column: str, reading: Reading, sentence: str) -> pl.Expr:
+    """The faults of a reading in a sentence of one's own."""
+    empty = stripped(column) == ""
+    own = pl.when(empty).then(pl.lit(f"Cellen er tom. {sentence}")).otherwise(pl.lit(sentence))
+    return pl.when(reading.fault.is_not_null()).then(own)

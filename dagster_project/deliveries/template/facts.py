@@ -10,8 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dagster_project.deliveries.agreements import MEMBER_TYPES
-from dagster_project.deliveries.office_workbook import no_such_office, official_name
+from dagster_project.deliveries.office.agreements import MEMBER_TYPES
+from dagster_project.deliveries.office.office_workbook import no_such_office, official_name
 from dagster_project.errors import UserError
 from dagster_project.registers import areas
 from dagster_project.registers.offices import offices_on
@@ -52,6 +52,7 @@ class Office:
     owner_types: frozenset[str]
     cofunding_ratio: Decimal
     cofunding_base: str
+    report_deadline: date | None = None
     allocations: dict[str, Allocation] = field(default_factory=dict)
 
 
@@ -83,8 +84,15 @@ def find_office(name: str, year: int, published: Path | None = None) -> Office:
         owner_types=types,
         cofunding_ratio=Decimal(rule("cofunding_min_ratio", year)),
         cofunding_base=rule("cofunding_base", year),
+        report_deadline=report_deadline(year),
         allocations=allocations(database, codes, year) if database else {},
     )
+
+
+def report_deadline(year: int) -> date | None:
+    """The last day for the report on a grant year, the year after; none where no rule says it."""
+    days = [row["value"] for row in in_force("scheme_rules", year) if row["rule_key"] == "report_deadline"]
+    return date.fromisoformat(f"{year + 1}-{days[0]}") if days else None
 
 
 def owners_in(codes: set[str], year: int, database: Path | None) -> Iterator[Party]:

@@ -8,7 +8,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-NAVY, GREY_BLUE, PALE, YELLOW = "1F3864", "5B7DB1", "EAF0F8", "FFF2CC"
+NAVY, GREY_BLUE, GREY, PALE, YELLOW = "1F3864", "5B7DB1", "767676", "F2F2F2", "FFF2CC"
 RED, DARK_RED, DARK_GREEN = "FFC7CE", "9C0006", "006100"
 KRONER, SHARE, DATE, TEXT = "#,##0", "0.0%", "dd.mm.yyyy", "@"
 
@@ -16,6 +16,7 @@ FAMILY = "Calibri"
 TITLE = Font(FAMILY, 18, bold=True, color=NAVY)
 SECTION = Font(FAMILY, 13, bold=True, color=NAVY)
 BOLD = Font(FAMILY, 11, bold=True)
+SHOWN = Font(FAMILY, 11, color="595959")
 NOTE = Font(FAMILY, 11, italic=True, color="595959")
 HEADER_FONT = Font(FAMILY, 11, bold=True, color="FFFFFF")
 HAIR = Side(style="thin", color="D0D7E5")
@@ -33,10 +34,10 @@ def fill(colour: str) -> PatternFill:
     return PatternFill("solid", start_color=colour)
 
 
-def header(cell: Cell | MergedCell, *, optional: bool = False, right: bool = False) -> None:
-    """Dress a header cell; that of a column that may be left empty is lighter."""
+def header(cell: Cell | MergedCell, *, optional: bool = False, shown: bool = False, right: bool = False) -> None:
+    """Dress a header cell; that of a column that may be left empty is lighter, of one that is only shown grey."""
     cell.font = HEADER_FONT
-    cell.fill = fill(GREY_BLUE if optional else NAVY)
+    cell.fill = fill(GREY if shown else GREY_BLUE if optional else NAVY)
     cell.alignment = Alignment("right", "center", wrap_text=True) if right else Alignment("left", "center", indent=1)
 
 

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from os import PathLike
-from pathlib import Path
-from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font, PatternFill
-from openpyxl.writer.excel import ExcelWriter
+from collections.abc import Iterator
+from datetime import datetime
 
 from dagster_project.demo.agreements.model import Agreement
-
-Cell = str | int | float | date | None
-Row = tuple[Cell, ...]
+from dagster_project.demo.workbook import Row, bytes_of, yes_or_no
 
 SHEETS: dict[str, tuple[str, ...]] = {
     "Om": ("felt", "verdi"),
@@ -43,51 +31,12 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "Egenandel": ("tiltak_id", "eier_id", "form", "beløp"),
     "Deltakelse": ("tiltak_id", "eier_id", "skole_orgnr", "lærere", "årsverk", "hele_kollegiet"),
 }
-WIDTHS = {"navn": 44, "tittel": 52, "utviklingsområde": 34, "verdi": 28}
-HEADER_FONT = Font(bold=True)
-HEADER_FILL = PatternFill("solid", fgColor="DDE6ED")
-ZIP_DAY = (2017, 1, 1, 0, 0, 0)
 
 
 def workbook_bytes(agreement: Agreement, written: datetime) -> bytes:
     """The workbook of an agreement."""
-    workbook = Workbook(write_only=True)
-    for sheet, rows in rows_of(agreement).items():
-        add_sheet(workbook, sheet, rows)
-    workbook.properties.creator = "dekomp demo"
-    workbook.properties.title = f"Illustrerende avtale {agreement.office} {agreement.grant_year}"
-    workbook.properties.created = workbook.properties.modified = written.replace(tzinfo=None)
-    data = io.BytesIO()
-    ExcelWriter(workbook, UndatedZip(data, "w", ZIP_DEFLATED)).save()
-    return data.getvalue()
-
-
-class UndatedZip(ZipFile):
-    """A zip file whose parts all have the same date, so that the same content gives the same bytes."""
-
-    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:
-        """Add a part from memory."""
-        part = ZipInfo(str(zinfo_or_arcname), ZIP_DAY)
-        super().writestr(part, data, ZIP_DEFLATED)
-
-    def write(self, filename: str | PathLike[str], arcname: Any = None, *_: Any, **__: Any) -> None:
-        """Add a part from a file."""
-        self.writestr(arcname, Path(filename).read_bytes())
-
-
-def add_sheet(workbook: Workbook, name: str, rows: Iterable[Row]) -> None:
-    """Add a sheet with a header that stays in view."""
-    sheet = workbook.create_sheet(name)
-    sheet.freeze_panes = "A2"
-    header = []
-    for number, text in enumerate(SHEETS[name]):
-        sheet.column_dimensions[chr(ord("A") + number)].width = WIDTHS.get(text, max(len(text) + 3, 12))
-        cell = WriteOnlyCell(sheet, text)
-        cell.font, cell.fill = HEADER_FONT, HEADER_FILL
-        header.append(cell)
-    sheet.append(header)
-    for row in rows:
-        sheet.append(row)
+    title = f"Illustrerende avtale {agreement.office} {agreement.grant_year}"
+    return bytes_of(SHEETS, rows_of(agreement), title, written)
 
 
 def rows_of(agreement: Agreement) -> dict[str, Iterator[Row] | list[Row]]:
@@ -128,8 +77,3 @@ def rows_of(agreement: Agreement) -> dict[str, Iterator[Row] | list[Row]]:
             for p in m.participations
         ),
     }
-
-
-def yes_or_no(answer: bool) -> str:
-    """An answer in the words of the workbook."""
-    return "ja" if answer else "nei"

@@ -10,6 +10,33 @@ measure_owners as (
     select * from {{ ref('int_agreements__measure_owner') }}
 ),
 
+measures as (
+    select * from {{ ref('int_agreements__measure') }}
+),
+
+reported_lines as (
+    select
+        grant_year,
+        county_governor,
+        measure_id,
+        owner_id
+    from {{ ref('stg_reports__cofunding') }}
+    union
+    select
+        grant_year,
+        county_governor,
+        measure_id,
+        owner_id
+    from {{ ref('stg_reports__participation') }}
+    union
+    select
+        grant_year,
+        county_governor,
+        measure_id,
+        owner_id
+    from {{ ref('stg_participants__participant') }}
+),
+
 seen_owners as (
     select
         grant_year,
@@ -25,6 +52,18 @@ seen_owners as (
         cast(null as varchar) as owner_name,
         county_code
     from measure_owners
+    union all
+    select
+        reported_lines.grant_year,
+        reported_lines.owner_id,
+        cast(null as varchar) as owner_name,
+        measures.county_code
+    from reported_lines
+    inner join measures
+        on
+            reported_lines.grant_year = measures.grant_year
+            and coalesce(reported_lines.county_governor, measures.county_governor) = measures.county_governor
+            and reported_lines.measure_id = measures.measure_id
 ),
 
 seen_once as (

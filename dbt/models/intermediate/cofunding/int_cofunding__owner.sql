@@ -2,12 +2,26 @@ with state_funds as (
     select * from {{ ref('int_cofunding__state_funds') }}
 ),
 
-pledges as (
-    select * from {{ ref('int_cofunding__pledge') }}
+lines as (
+    select * from {{ ref('int_cofunding__line') }}
 ),
 
 calendar as (
     select * from {{ ref('int_rules__calendar') }}
+),
+
+given as (
+    select
+        grant_year,
+        owner_id,
+        bool_or(is_reported) as has_reported,
+        cast(sum(amount_nok) filter (where not is_reported and form = 'cash') as bigint) as pledged_cash_nok,
+        cast(sum(amount_nok) filter (where not is_reported and form = 'in_kind') as bigint) as pledged_in_kind_nok,
+        cast(sum(amount_nok) filter (where is_reported and form = 'cash') as bigint) as reported_cash_nok,
+        cast(sum(amount_nok) filter (where is_reported and form = 'in_kind') as bigint) as reported_in_kind_nok,
+        cast(sum(amount_nok) filter (where is_counted) as bigint) as cofunding_nok
+    from lines
+    group by grant_year, owner_id
 ),
 
 bases as (
@@ -37,12 +51,15 @@ required as (
             'bases.base_nok',
             rule('cofunding_min_ratio', year='calendar.grant_year', as_type='decimal(6, 4)')
         ) }} as required_nok,
-        coalesce(pledges.pledged_cash_nok, 0) as pledged_cash_nok,
-        coalesce(pledges.pledged_in_kind_nok, 0) as pledged_in_kind_nok,
-        pledges.owner_id is not null as has_pledged
+        coalesce(given.pledged_cash_nok, 0) as pledged_cash_nok,
+        coalesce(given.pledged_in_kind_nok, 0) as pledged_in_kind_nok,
+        case when given.has_reported then coalesce(given.reported_cash_nok, 0) end as reported_cash_nok,
+        case when given.has_reported then coalesce(given.reported_in_kind_nok, 0) end as reported_in_kind_nok,
+        coalesce(given.cofunding_nok, 0) as cofunding_nok,
+        case given.has_reported when true then 'reported' when false then 'pledged' end as cofunding_source
     from bases
     inner join calendar on bases.grant_year = calendar.grant_year
-    left join pledges on bases.grant_year = pledges.grant_year and bases.owner_id = pledges.owner_id
+    left join given on bases.grant_year = given.grant_year and bases.owner_id = given.owner_id
 )
 
 select
@@ -54,12 +71,15 @@ select
     required_nok,
     pledged_cash_nok,
     pledged_in_kind_nok,
-    pledged_cash_nok + pledged_in_kind_nok as cofunding_nok,
-    greatest(required_nok - pledged_cash_nok - pledged_in_kind_nok, 0) as shortfall_nok,
+    reported_cash_nok,
+    reported_in_kind_nok,
+    cofunding_nok,
+    cofunding_source,
+    greatest(required_nok - cofunding_nok, 0) as shortfall_nok,
     case
         when base_nok = 0 then 'not_required'
-        when not has_pledged then 'not_reported'
-        when pledged_cash_nok + pledged_in_kind_nok >= required_nok then 'met'
+        when cofunding_source is null then 'not_reported'
+        when cofunding_nok >= required_nok then 'met'
         else 'short'
     end as status
 from required

@@ -2,8 +2,8 @@ with recursive networks as (
     select * from {{ ref('stg_agreements__network') }}
 ),
 
-members as (
-    select * from {{ ref('int_agreements__member') }}
+partnerships as (
+    select * from {{ ref('int_evaluation__partnership') }}
 ),
 
 measures as (
@@ -28,9 +28,9 @@ items as (
         grant_year,
         county_code,
         network_id,
-        member_id as item
-    from members
-    where participates and registered_provider_type = 'uh'
+        provider_id as item
+    from partnerships
+    where is_uh
     union
     select
         'development_area' as kind,

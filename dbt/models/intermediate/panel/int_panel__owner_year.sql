@@ -11,8 +11,13 @@ cofunding as (
     where is_governing
 ),
 
+employed as (
+    select * from {{ ref('int_reach__employed') }}
+),
+
 reach as (
-    select * from {{ ref('int_reach__owner') }}
+    select * from {{ ref('int_reach__scope') }}
+    where scope_type = 'owner'
 )
 
 select
@@ -27,7 +32,7 @@ select
     cast(1 as bigint) as owners_before,
     false as is_split,
     allocations.teacher_fte_tenths,
-    reach.teachers_employed,
+    employed.teachers_employed,
     state_funds.direct_grant_nok,
     state_funds.attributed_provider_nok,
     cofunding.base_nok as cofunding_base_nok,
@@ -41,5 +46,7 @@ inner join state_funds
     on allocations.grant_year = state_funds.grant_year and allocations.owner_id = state_funds.owner_id
 inner join cofunding
     on allocations.grant_year = cofunding.grant_year and allocations.owner_id = cofunding.owner_id
+inner join employed
+    on allocations.grant_year = employed.grant_year and allocations.owner_id = employed.owner_id
 inner join reach
-    on allocations.grant_year = reach.grant_year and allocations.owner_id = reach.owner_id
+    on allocations.grant_year = reach.grant_year and allocations.owner_id = reach.scope_id

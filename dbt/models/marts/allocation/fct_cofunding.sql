@@ -11,10 +11,11 @@ select
     required_nok,
     pledged_cash_nok,
     pledged_in_kind_nok,
-    cast(null as bigint) as reported_cash_nok,
-    cast(null as bigint) as reported_in_kind_nok,
+    reported_cash_nok,
+    reported_in_kind_nok,
     cofunding_nok,
     cast(cofunding_nok as double) / nullif(base_nok, 0) as cofunding_ratio,
     shortfall_nok,
-    status
+    status,
+    cofunding_source
 from cofunding

@@ -16,7 +16,7 @@ select
     concat(
         'Eier ',
         owner_id,
-        ' har meldt inn ',
+        case cofunding_source when 'reported' then ' har rapportert ' else ' har meldt inn ' end,
         cofunding_nok,
         ' kroner i egenandel; kravet er ',
         required_nok,
@@ -25,7 +25,7 @@ select
     concat(
         'Owner ',
         owner_id,
-        ' has pledged ',
+        case cofunding_source when 'reported' then ' has reported ' else ' has pledged ' end,
         cofunding_nok,
         ' kroner of co-funding; ',
         required_nok,

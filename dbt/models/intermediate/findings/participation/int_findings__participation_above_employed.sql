@@ -1,9 +1,9 @@
-with participation as (
-    select * from {{ ref('stg_agreements__participation') }}
+with lines as (
+    select * from {{ ref('int_reach__line') }}
 ),
 
-owner_reach as (
-    select * from {{ ref('int_reach__owner') }}
+employed as (
+    select * from {{ ref('int_reach__employed') }}
 ),
 
 measures as (
@@ -12,13 +12,14 @@ measures as (
 
 heads as (
     select
-        delivery_id,
         grant_year,
+        county_governor,
         measure_id,
         owner_id,
         cast(sum(teachers) as bigint) as teachers
-    from participation
-    group by delivery_id, grant_year, measure_id, owner_id
+    from lines
+    where is_counted
+    group by grant_year, county_governor, measure_id, owner_id
 )
 
 select
@@ -31,7 +32,7 @@ select
     heads.measure_id,
     cast(null as bigint) as amount_nok,
     cast(heads.teachers as varchar) as observed,
-    cast(owner_reach.teachers_employed as varchar) as expected,
+    cast(employed.teachers_employed as varchar) as expected,
     concat(
         'Eier ',
         heads.owner_id,
@@ -40,7 +41,7 @@ select
         ' deltakere i tiltak ',
         heads.measure_id,
         ', men ',
-        owner_reach.teachers_employed,
+        employed.teachers_employed,
         ' ansatte lærere.'
     ) as message_nb,
     concat(
@@ -51,10 +52,14 @@ select
         ' participants in measure ',
         heads.measure_id,
         ' but ',
-        owner_reach.teachers_employed,
+        employed.teachers_employed,
         ' teachers employed.'
     ) as message_en
 from heads
-inner join measures on heads.delivery_id = measures.delivery_id and heads.measure_id = measures.measure_id
-inner join owner_reach on heads.grant_year = owner_reach.grant_year and heads.owner_id = owner_reach.owner_id
-where heads.teachers > owner_reach.teachers_employed
+inner join measures
+    on
+        heads.grant_year = measures.grant_year
+        and heads.county_governor = measures.county_governor
+        and heads.measure_id = measures.measure_id
+inner join employed on heads.grant_year = employed.grant_year and heads.owner_id = employed.owner_id
+where heads.teachers > employed.teachers_employed

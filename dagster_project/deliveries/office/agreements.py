@@ -10,9 +10,10 @@ import dataframely as dy
 import polars as pl
 
 from dagster_project.deliveries import cells
-from dagster_project.deliveries.agreement_links import Agreement, check_agreement
 from dagster_project.deliveries.kind import Judged, Kind, Place
-from dagster_project.deliveries.office_workbook import SheetKind, fit, place, read_workbook
+from dagster_project.deliveries.office.agreement_links import Agreement, check_agreement
+from dagster_project.deliveries.office.office_workbook import SheetKind, fit, place, read_workbook
+from dagster_project.deliveries.table import Template
 from dagster_project.deliveries.tabular import Sheet
 
 ORIGINS = {"etablert": "established", "nytt": "new"}
@@ -67,11 +68,9 @@ class MemberSchema(dy.Schema):
 
     source_row = dy.Int64(description="Row in the sender's sheet, counted from 1")
     network_id = dy.String(metadata={"header": "nettverk_id", "reads": cells.identifier()})
-    member_type = dy.String(metadata={"header": "medlem_type", "reads": cells.choice(MEMBER_TYPES), "prefilled": True})
-    member_id = dy.String(
-        metadata={"header": "medlem_id", "reads": cells.code(digits_of("member_type")), "prefilled": True}
-    )
-    member_name = dy.String(metadata={"header": "navn", "reads": cells.text(), "prefilled": True})
+    member_type = dy.String(metadata={"header": "medlem_type", "reads": cells.choice(MEMBER_TYPES)})
+    member_id = dy.String(metadata={"header": "medlem_id", "reads": cells.code(digits_of("member_type"))})
+    member_name = dy.String(metadata={"header": "navn", "reads": cells.text()})
     participates = dy.Bool(metadata={"header": "deltar", "reads": cells.yes_or_no()})
     valid_from = dy.Date(nullable=True, metadata={"header": "fra", "reads": cells.day()})
     valid_to = dy.Date(nullable=True, metadata={"header": "til", "reads": cells.day()})
@@ -185,6 +184,7 @@ SHEETS = {
         "Medlemmer",
         MemberSchema,
         {"ends_after_start": ("valid_to", "Medlemskapet slutter før det begynner. Rett fra eller til.")},
+        Template(prefilled=("member_type", "member_id", "member_name")),
     ),
     "agreements_measure": SheetKind(
         "Tiltak",

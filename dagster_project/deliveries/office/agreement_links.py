@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from dagster_project.deliveries.office_workbook import Sender
+from dagster_project.deliveries.office.checks import check_area_codes, check_heads, tell_codes, tell_unknown
+from dagster_project.deliveries.office.office_workbook import Sender
 from dagster_project.deliveries.table import SOURCE_ROW, Table
 from dagster_project.deliveries.verdict import Remark, Severity
 from dagster_project.registers import areas
 
+MEND = "Rett id-en eller legg raden til der."
 PROVIDER_TYPES = {"uh": "uh", "national_centre": "nasjonalt_senter", "other": "annen"}
 
 
@@ -38,8 +39,11 @@ def check_agreement(agreement: Agreement, sender: Sender) -> None:
     check_members(agreement.member, sender.year)
     check_measures(agreement.measure, sender.year)
     check_counties(agreement.network, sender)
-    check_area_codes(agreement, sender.first_day)
+    owners_of_lines = [(table, "owner_id") for table in (agreement.cofunding, agreement.participation)]
+    parties = [(agreement.member, "member_id"), (agreement.grant, "recipient_id"), *owners_of_lines]
+    check_area_codes(parties, sender.first_day)
     check_owners(agreement)
+    check_heads(agreement.participation)
     check_lines(agreement)
 
 
@@ -47,17 +51,9 @@ def check_references(agreement: Agreement) -> None:
     """Every row speaks of a network or measure that has its own row."""
     network, measure = agreement.network, agreement.measure
     for table in (agreement.member, measure):
-        tell_unknown(table, "network_id", network, "Nettverket finnes ikke i arket Nettverk.")
+        tell_unknown(table, "network_id", network, f"Nettverket finnes ikke i arket Nettverk. {MEND}")
     for table in (agreement.grant, agreement.cofunding, agreement.participation):
-        tell_unknown(table, "measure_id", measure, "Tiltaket finnes ikke i arket Tiltak.")
-
-
-def tell_unknown(table: Table, name: str, owner: Table, sentence: str) -> None:
-    """Tell ids that the sheet where they belong does not have; nothing where that sheet could not be read."""
-    unknown = set(table.frame[name]) - set(owner.frame[name]) - {None}
-    if owner.is_read and unknown:
-        rows = table.frame.filter(pl.col(name).is_in(unknown))
-        table.tell_at(rows, name, f"{sentence} Rett id-en eller legg raden til der.")
+        tell_unknown(table, "measure_id", measure, f"Tiltaket finnes ikke i arket Tiltak. {MEND}")
 
 
 def check_members(member: Table, year: int | None) -> None:
@@ -97,40 +93,6 @@ def check_counties(network: Table, sender: Sender) -> None:
         network.tell_at(elsewhere, "county_code", sentence)
 
 
-def check_area_codes(agreement: Agreement, day: date | None) -> None:
-    """Municipalities and county municipalities have codes in force on 1 January of the grant year."""
-    if day is None:
-        return
-    for table, name in (
-        (agreement.member, "member_id"),
-        (agreement.grant, "recipient_id"),
-        (agreement.cofunding, "owner_id"),
-        (agreement.participation, "owner_id"),
-    ):
-        tell_codes(table, name, {code: not_in_force(code, day) for code in set(table.frame[name]) - {None}})
-
-
-def tell_codes(table: Table, name: str, reasons: Mapping[str, str]) -> None:
-    """Tell the codes that there is a reason to."""
-    told = {code: reason for code, reason in reasons.items() if reason}
-    if told:
-        wrong = table.frame.filter(pl.col(name).is_in(list(told)))
-        table.tell_at(wrong, name, wrong[name].replace(told))
-
-
-def not_in_force(code: str, day: date) -> str:
-    """Why a code is no municipality (4 digits) or county municipality (2 digits) on a day; nothing where it is."""
-    if len(code) > 4 or code in areas.owners_on(day):
-        return ""
-    register, what = (areas.municipalities(), "kommune") if len(code) == 4 else (areas.counties(), "fylkeskommune")
-    if code in areas.codes_on(register, day):
-        return f"Fylket {code} har ingen fylkeskommune. Bruk kommunenummeret."
-    return (
-        f"Koden gjaldt ingen {what} {day:%d.%m.%Y}. {areas.in_use(register, code)} "
-        "Bruk kodene som gjaldt 1. januar i tilskuddsåret."
-    )
-
-
 def check_owners(agreement: Agreement) -> None:
     """Who adds money or sends teachers is no university, centre or other provider."""
     words: dict[str, set[str]] = {}
@@ -149,11 +111,8 @@ def check_owners(agreement: Agreement) -> None:
 
 def check_lines(agreement: Agreement) -> None:
     """Lines that are allowed and probably wrong."""
-    grant, participation = agreement.grant, agreement.participation
+    grant = agreement.grant
     line = ("measure_id", "recipient_id")
     repeated = grant.frame.drop_nulls(line).filter(pl.len().over(line) > 1)
     sentence = "Mottakeren står flere ganger i tiltaket. Beløpene legges sammen."
     grant.tell_at(repeated, "recipient_id", sentence, Severity.WARNING)
-    crowded = participation.frame.filter(pl.col("teacher_fte") > pl.col("teachers"))
-    sentence = "Det er flere årsverk enn lærere. Kontroller tallene."
-    participation.tell_at(crowded, "teacher_fte", sentence, Severity.WARNING)

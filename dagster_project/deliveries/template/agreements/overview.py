@@ -11,6 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dagster_project.deliveries.marked_copy import put_text
 from dagster_project.deliveries.template import style
+from dagster_project.deliveries.template.agreements.layout import LINES, MEMBERS, NETWORKS, PLEDGES
+from dagster_project.deliveries.template.agreements.measure_overview import of_measures
 from dagster_project.deliveries.template.formulas import (
     FINE,
     LOOK,
@@ -23,8 +25,7 @@ from dagster_project.deliveries.template.formulas import (
     protect,
     write_formulas,
 )
-from dagster_project.deliveries.template.layout import LINES, MEMBERS, NETWORKS, OVERVIEW, PLEDGES
-from dagster_project.deliveries.template.measure_overview import of_measures
+from dagster_project.deliveries.template.layout import OVERVIEW
 
 if TYPE_CHECKING:
     from dagster_project.deliveries.template.facts import Allocation, Office

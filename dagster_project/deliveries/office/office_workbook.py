@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePath
@@ -18,7 +18,7 @@ import polars as pl
 from dagster_project.deliveries.cells import stripped
 from dagster_project.deliveries.kind import Place, header_share
 from dagster_project.deliveries.marked_copy import LIST_TITLE
-from dagster_project.deliveries.table import RuleReasons, Table, read_table
+from dagster_project.deliveries.table import RuleReasons, Table, Template, read_table
 from dagster_project.deliveries.tabular import Header, Sheet, fold
 from dagster_project.deliveries.verdict import Remark, Severity
 from dagster_project.registers.offices import offices_on
@@ -32,11 +32,12 @@ TABLE_SUFFIXES = {".csv", ".txt", ".tsv"}
 
 @dataclass(frozen=True)
 class SheetKind:
-    """A sheet that a delivery must have: its title, its schema, and how broken rules are told."""
+    """A sheet that a delivery must have: title, schema, how broken rules are told, what the template fills in."""
 
     title: str
     schema: type[dy.Schema]
     reasons: RuleReasons
+    template: Template = field(default_factory=Template)
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def read_workbook(sheets: list[Sheet], kinds: Mapping[str, SheetKind], where: Pl
 def read_sheet(sheet: Sheet | None, kind: SheetKind) -> Table:
     """Read one sheet; a missing or empty one is a fault and has no rows."""
     if sheet is not None and sheet.cells.height:
-        return read_table(sheet, kind.schema, kind.reasons, from_template=True)
+        return read_table(sheet, kind.schema, kind.reasons, kind.template)
     reason = (
         f"Arket «{kind.title}» mangler (skjulte ark leses ikke). Legg det til, om så bare med overskriftene."
         if sheet is None
@@ -133,11 +134,14 @@ def stray_sheet(sheet: Sheet) -> Iterator[Remark]:
 
 
 def fit(sheets: list[Sheet], kinds: Mapping[str, SheetKind]) -> float:
-    """How large a part of the sheets is there: title and headers count half each."""
-    named = {fold(sheet.name): sheet for sheet in sheets}
+    """How large a part of its sheets are there, or, of a workbook with fewer, how large a part of that are its own.
+
+    Title and headers count half each.
+    """
+    named = {fold(sheet.name): sheet for sheet in sheets if not PASSED_OVER.fullmatch(fold(sheet.name))}
     found = [(named.get(fold(kind.title)), kind) for kind in kinds.values()]
     shares = (0.5 + 0.5 * header_share(sheet, kind.schema) for sheet, kind in found if sheet)
-    return sum(shares) / len(kinds)
+    return sum(shares) / max(1, min(len(kinds), len(named)))
 
 
 # --- who sent it --------------------------------------------------------------------------------------------

@@ -6,6 +6,14 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dagster_project.deliveries.template import style
+from dagster_project.deliveries.template.agreements.layout import (
+    LINES,
+    MEASURE_OVERVIEW,
+    MEASURES,
+    NETWORKS,
+    PARTICIPATION,
+    PLEDGES,
+)
 from dagster_project.deliveries.template.formulas import (
     FINE,
     LOOK,
@@ -17,14 +25,6 @@ from dagster_project.deliveries.template.formulas import (
     protect,
     sum_of,
     write_formulas,
-)
-from dagster_project.deliveries.template.layout import (
-    LINES,
-    MEASURE_OVERVIEW,
-    MEASURES,
-    NETWORKS,
-    PARTICIPATION,
-    PLEDGES,
 )
 
 FIRST_MEASURE = 5

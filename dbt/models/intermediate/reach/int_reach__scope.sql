@@ -1,0 +1,195 @@
+with takings_part as (
+    select * from {{ ref('int_reach__taking_part') }}
+),
+
+employed as (
+    select * from {{ ref('int_reach__employed') }}
+),
+
+measures as (
+    select * from {{ ref('int_agreements__measure') }}
+),
+
+members as (
+    select * from {{ ref('int_agreements__member') }}
+),
+
+measure_aims as (
+    select * from {{ ref('int_aims__measure') }}
+),
+
+grant_lines as (
+    select * from {{ ref('int_agreements__grant_line') }}
+),
+
+owner_scopes as (
+    select
+        grant_year,
+        owner_id,
+        'owner' as scope_type,
+        owner_id as scope_id,
+        'all' as owner_type
+    from employed
+    union all
+    select
+        employed.grant_year,
+        employed.owner_id,
+        places.scope_type,
+        case places.scope_type when 'county' then employed.county_code else 'all' end as scope_id,
+        case when places.is_by_type then employed.owner_type else 'all' end as owner_type
+    from employed
+    cross join (
+        values ('county', false), ('county', true), ('scheme', false), ('scheme', true)
+    ) as places (scope_type, is_by_type)
+),
+
+measure_scopes as (
+    select
+        grant_year,
+        county_governor,
+        measure_id,
+        'network' as scope_type,
+        {{ network_key('county_governor', 'network_id') }} as scope_id
+    from measures
+    union all
+    select
+        grant_year,
+        county_governor,
+        measure_id,
+        'aim' as scope_type,
+        sector_aim as scope_id
+    from measure_aims
+    union all
+    select distinct
+        grant_year,
+        county_governor,
+        measure_id,
+        'provider' as scope_type,
+        recipient_id as scope_id
+    from grant_lines
+    where not is_to_owner
+),
+
+scoped as (
+    select
+        takings_part.*,
+        owner_scopes.scope_type,
+        owner_scopes.scope_id,
+        owner_scopes.owner_type
+    from takings_part
+    inner join owner_scopes
+        on takings_part.grant_year = owner_scopes.grant_year and takings_part.owner_id = owner_scopes.owner_id
+    union all
+    select
+        takings_part.*,
+        measure_scopes.scope_type,
+        measure_scopes.scope_id,
+        'all' as owner_type
+    from takings_part
+    inner join measure_scopes
+        on
+            takings_part.grant_year = measure_scopes.grant_year
+            and takings_part.county_governor = measure_scopes.county_governor
+            and takings_part.measure_id = measure_scopes.measure_id
+    union all
+    select
+        takings_part.*,
+        'network' as scope_type,
+        {{ network_key('members.county_governor', 'members.network_id') }} as scope_id,
+        'all' as owner_type
+    from takings_part
+    inner join members
+        on
+            takings_part.grant_year = members.grant_year
+            and takings_part.owner_id = members.member_id
+            and takings_part.measure_id is null
+    where members.is_owner and members.participates
+),
+
+owners_in_scope as (
+    select
+        scoped.grant_year,
+        scoped.scope_type,
+        scoped.scope_id,
+        scoped.owner_type,
+        scoped.owner_id,
+        employed.teachers_employed,
+        sum(scoped.planned_teachers) as planned_teachers,
+        coalesce(sum(scoped.participations), 0) as participations,
+        sum(scoped.whole_school_participations) as whole_school_participations,
+        count(distinct scoped.person_key) > 0 as has_persons,
+        least(coalesce(max(scoped.participations), 0), employed.teachers_employed) as low,
+        least(coalesce(sum(scoped.participations), 0), employed.teachers_employed) as high
+    from scoped
+    inner join employed on scoped.grant_year = employed.grant_year and scoped.owner_id = employed.owner_id
+    group by
+        scoped.grant_year, scoped.scope_type, scoped.scope_id, scoped.owner_type, scoped.owner_id,
+        employed.teachers_employed
+),
+
+totals as (
+    select
+        grant_year,
+        scope_type,
+        scope_id,
+        owner_type,
+        sum(teachers_employed) as teachers_employed,
+        sum(planned_teachers) as planned_teachers,
+        sum(participations) as participations,
+        sum(whole_school_participations) as whole_school_participations,
+        count(*) filter (where has_persons or participations > 0) as owners_reached,
+        count(*) filter (where has_persons) as owners_with_persons,
+        sum(low) filter (where not has_persons) as low,
+        sum(high) filter (where not has_persons) as high,
+        sum(low) filter (where not has_persons and teachers_employed is not null) as employed_low,
+        sum(high) filter (where not has_persons and teachers_employed is not null) as employed_high
+    from owners_in_scope
+    group by grant_year, scope_type, scope_id, owner_type
+),
+
+counted as (
+    select
+        scoped.grant_year,
+        scoped.scope_type,
+        scoped.scope_id,
+        scoped.owner_type,
+        count(distinct scoped.school_id) as schools_covered,
+        count(distinct scoped.person_key) as persons,
+        count(distinct scoped.person_key) filter (where employed.teachers_employed is not null) as employed_persons
+    from scoped
+    inner join employed on scoped.grant_year = employed.grant_year and scoped.owner_id = employed.owner_id
+    group by scoped.grant_year, scoped.scope_type, scoped.scope_id, scoped.owner_type
+)
+
+select
+    totals.grant_year,
+    totals.scope_type,
+    totals.scope_id,
+    totals.owner_type,
+    cast(totals.teachers_employed as bigint) as teachers_employed,
+    cast(coalesce(totals.planned_teachers, 0) as bigint) as planned_teachers,
+    cast(totals.participations as bigint) as participations,
+    cast(coalesce(totals.whole_school_participations, 0) as bigint) as whole_school_participations,
+    counted.schools_covered,
+    totals.owners_reached,
+    totals.owners_with_persons,
+    cast(counted.persons + coalesce(totals.low, 0) as bigint) as teachers_covered_low,
+    cast(counted.persons + coalesce(totals.high, 0) as bigint) as teachers_covered_high,
+    case
+        when totals.owners_with_persons > 0 and totals.owners_with_persons = totals.owners_reached
+            then counted.persons
+    end as teachers_covered_unique,
+    cast(counted.employed_persons + coalesce(totals.employed_low, 0) as bigint) as employed_covered_low,
+    cast(counted.employed_persons + coalesce(totals.employed_high, 0) as bigint) as employed_covered_high,
+    case
+        when totals.owners_with_persons = 0 then 'bounds'
+        when totals.owners_with_persons = totals.owners_reached then 'person'
+        else 'mixed'
+    end as method
+from totals
+inner join counted
+    on
+        totals.grant_year = counted.grant_year
+        and totals.scope_type = counted.scope_type
+        and totals.scope_id = counted.scope_id
+        and totals.owner_type = counted.owner_type

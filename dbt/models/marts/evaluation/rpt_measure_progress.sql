@@ -1,0 +1,31 @@
+with measures as (
+    select * from {{ ref('int_reports__measure') }}
+)
+
+select
+    grant_year,
+    county_governor,
+    measure_id,
+    network_id,
+    county_code,
+    title,
+    report_status,
+    reported_on,
+    status,
+    completed_share,
+    planned_start,
+    actual_start,
+    planned_end,
+    actual_end,
+    delay_days,
+    unmoved_days,
+    is_stalled,
+    grant_nok,
+    spent_nok,
+    cast(spent_nok as double) / nullif(grant_nok, 0) as spent_share,
+    greatest(grant_nok - spent_nok, 0) as remaining_nok,
+    greatest(spent_nok - grant_nok, 0) as overspent_nok,
+    comment,
+    agreement_delivery_id,
+    report_delivery_id
+from measures

@@ -1,0 +1,471 @@
+"""What happens when things break: builds killed at any moment, two at once, no room, a damaged archive, readers.
+
+The moments of the kills are drawn from a fixed seed. ``KILLS=100 pytest -m slow`` kills the command more often.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from random import Random
+
+import duckdb
+import pytest
+from fault_site import (
+    AMOUNTS,
+    TOO_LONG,
+    Ended,
+    Site,
+    disarmed_build,
+    only_ingest,
+    only_publish,
+    warm_up,
+    whole_build,
+)
+
+from dagster_project.deliveries import upload
+from dagster_project.errors import UserError
+from dagster_project.warehouse import build, publish
+from dagster_project.warehouse.archive import DELIVERED, Archive
+from dagster_project.warehouse.ingest import ingest
+
+KILLS = int(os.environ.get("KILLS", "50"))
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was built once, and how long that took; tests work on copies."""
+
+    site: Site
+    seconds: float
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith("DEKOMP_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    warm_up(tmp_path_factory.mktemp("warm"))
+    site = Site(tmp_path_factory.mktemp("site"))
+    site.write_deliveries()
+    began = time.monotonic()
+    done = site.build("one")
+    assert (done.code, done.err) == (0, "")
+    assert site.published() == "one"
+    return Built(site, time.monotonic() - began)
+
+
+def copied(built: Built, home: Path) -> Site:
+    shutil.copytree(built.site.home, home, symlinks=True)
+    return Site(home)
+
+
+@pytest.fixture
+def site(built: Built, tmp_path: Path) -> Site:
+    return copied(built, tmp_path / "site")
+
+
+# --- kills -----------------------------------------------------------------------------------------------------
+
+
+def moments(longest: float, number: int) -> Iterator[float]:
+    """Moments at random, one in each equal part of the time, in random order."""
+    chance = Random(number)
+    parts = [*range(number)]
+    chance.shuffle(parts)
+    for part in parts:
+        yield longest * (part + chance.random()) / number
+
+
+def kill_and_build(site: Site, chosen: list[float]) -> int:
+    """Kill builds of one set of deliveries and the other in turn, then let one end; returns how many were killed."""
+    killed = 0
+    for number, moment in enumerate(chosen):
+        which, before = ("other", "one")[number % 2], site.published()
+        killed += site.start(whole_build, which).killed_after(moment)
+        assert site.published() in (before, which), f"killed after {moment:.3f} s"
+    which = {"one": "other", "other": "one"}[site.published()]
+    done = site.build(which)
+    assert (done.code, done.err) == (0, "")
+    assert site.published() == which
+    assert site.leftovers() == []
+    return killed
+
+
+def test_a_build_killed_at_any_moment_leaves_something_whole_published_and_the_next_one_ends_well(
+    built: Built, tmp_path: Path
+) -> None:
+    chosen = [*moments(built.seconds, 8)]
+    sites = [copied(built, tmp_path / name) for name in ("left", "right")]
+    with ThreadPoolExecutor(len(sites)) as both:
+        killed = both.map(kill_and_build, sites, (chosen[::2], chosen[1::2]))
+        assert sum(killed) >= len(chosen) // 2
+
+
+def test_a_publishing_killed_at_any_moment_shows_the_old_version_or_the_new_and_never_half(site: Site) -> None:
+    before = publish.publish(site.layout, build.manifest(site.layout)).version
+    for moment in moments(seconds(site, only_publish), 8):
+        site.start(only_publish, "one").killed_after(moment)
+        assert site.published() == "one", f"killed after {moment:.3f} s"
+    after = publish.publish(site.layout, build.manifest(site.layout)).version
+    assert after > before
+    assert site.published() == "one"
+    assert site.leftovers() == []
+    assert len([*site.layout.versions.iterdir()]) == 2
+
+
+def test_an_ingest_killed_at_any_moment_leaves_an_archive_that_the_next_one_completes(site: Site) -> None:
+    shutil.rmtree(site.layout.archive)
+    for number, moment in enumerate(moments(seconds(site, only_ingest), 8)):
+        if number % 3 == 0:
+            shutil.rmtree(site.layout.archive, ignore_errors=True)
+        site.start(only_ingest, ("one", "other")[number % 2]).killed_after(moment)
+    work = site.workplace("other")
+    ingest(work)
+    archive = Archive(work.layout.archive)
+    archive.check(archive.receipts)
+    assert len({receipt.delivery_id for receipt in archive.receipts}) == len(archive.receipts)
+    assert {receipt.file_name for receipt in archive.of(DELIVERED)} == {
+        one.receipt.file_name for one in work.report.received
+    }
+    assert work.report.raw_rows["gsi"] == 1
+    assert site.leftovers() == []
+
+
+def seconds(site: Site, work: Callable[[Site, str], None]) -> float:
+    """How long the work takes in a process of its own, to the end."""
+    began = time.monotonic()
+    assert site.start(work, "one").ended().code == 0
+    return time.monotonic() - began
+
+
+@pytest.mark.slow
+def test_the_command_killed_from_its_first_moment_on_leaves_something_whole_published(site: Site) -> None:
+    def started(which: str) -> subprocess.Popen[bytes]:
+        dekomp = Path(sys.executable).with_name("dekomp")
+        return subprocess.Popen([dekomp, *site.arguments(which)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    began, killed = time.monotonic(), 0
+    assert started("other").wait(TOO_LONG) == 0
+    for number, moment in enumerate(moments(time.monotonic() - began, KILLS)):
+        which, before = ("one", "other")[number % 2], site.published()
+        child = started(which)
+        time.sleep(moment)
+        child.kill()
+        killed += child.wait() == -signal.SIGKILL
+        assert site.published() in (before, which), f"killed after {moment:.3f} s"
+    assert killed >= KILLS // 2
+    assert started("one").wait(TOO_LONG) == 0
+    assert site.published() == "one"
+    assert site.leftovers() == []
+
+
+def test_what_a_killed_build_left_half_written_is_gone_when_the_next_one_begins(site: Site) -> None:
+    gone = "4711"  # the process
+    for name in (f"archive/log/.000009.json.{gone}.new", f"archive/data/.abc.parquet.{gone}.new"):
+        (site.folder / name).write_bytes(b"half")
+    half = site.layout.versions / ".20200101T000000000000Z.new"
+    (half / "marts").mkdir(parents=True)
+    (site.folder / f".published.{gone}.new").symlink_to(half.relative_to(site.folder))
+    with site.layout.lock():
+        assert site.leftovers() == []
+    assert site.published() == "one"
+
+
+def test_what_dbt_left_half_written_is_written_anew(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = site.layout.dbt_target / "manifest.json"
+    whole = json.loads(path.read_text(encoding="utf-8"))["nodes"]
+    for name in ("manifest.json", "partial_parse.msgpack"):
+        (site.layout.dbt_target / name).write_bytes(b'{"nodes": {')
+    monkeypatch.setattr(build, "_parsed_here", None)  # as in a process that begins
+    assert build.manifest(site.layout)["nodes"].keys() == whole.keys()
+    assert json.loads(path.read_text(encoding="utf-8"))["nodes"].keys() == whole.keys()
+
+
+def test_a_version_that_was_never_in_force_does_not_push_out_the_one_before(site: Site) -> None:
+    manifest = build.manifest(site.layout)
+    first = site.layout.published.resolve()
+    for name in ("99980101T000000000000Z", "99990101T000000000000Z"):  # the clock has been set back since
+        shutil.copytree(first, site.layout.versions / name)
+    second = publish.publish(site.layout, manifest).folder
+    assert {*site.layout.versions.iterdir()} == {first, second}
+    third = publish.publish(site.layout, manifest).folder
+    assert {*site.layout.versions.iterdir()} == {second, third}
+    assert site.published() == "one"
+
+
+# --- two at once, and readers ----------------------------------------------------------------------------------
+
+READER = """
+import sys, duckdb
+database = duckdb.connect(sys.argv[1], read_only=True)
+question = "select sum(allocated_nok) from allocation.fct_county_allocation where grant_year = 2017"
+for _ in sys.stdin:
+    print(database.execute(question).fetchone()[0], flush=True)
+"""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A process that keeps the published database open."""
+
+    process: subprocess.Popen[str]
+
+    def asked(self) -> int:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("?\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+
+@pytest.fixture
+def reader(site: Site) -> Iterator[Reader]:
+    command = [sys.executable, "-c", READER, str(site.layout.published_database)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Reader(process)
+        process.kill()
+
+
+def test_a_second_build_is_refused_and_the_first_ends_well_under_the_eyes_of_a_reader(
+    site: Site, reader: Reader
+) -> None:
+    assert reader.asked() == AMOUNTS["one"]
+    lock = site.folder / "build.lock"
+    first = site.start(whole_build, "other")
+    ends = time.monotonic() + TOO_LONG
+    while lock.read_text(encoding="utf-8") != str(first.child.pid):
+        assert time.monotonic() < ends
+        assert first.child.is_alive()
+        time.sleep(0.01)
+    os.kill(first.child.pid, signal.SIGSTOP)
+    second = site.build("one")
+    os.kill(first.child.pid, signal.SIGCONT)
+    refused = f"Ikke publisert. En annen bygging av {site.folder} pågår (prosess {first.child.pid}). "
+    assert (second.code, second.out, second.err) == (1, "", f"{refused}Vent til den er ferdig.\n")
+    done = first.ended()
+    assert (done.code, done.err) == (0, "")
+    assert site.published() == "other"
+    manifest = build.manifest(site.layout)
+    for _ in range(3):  # more versions than are kept
+        assert reader.asked() == AMOUNTS["one"]
+        publish.publish(site.layout, manifest)
+
+
+def test_a_refused_build_writes_nothing(site: Site) -> None:
+    def written() -> dict[Path, int]:
+        return {path: path.lstat().st_mtime_ns for path in (site.folder, *site.folder.rglob("*"))}
+
+    with site.layout.lock():
+        before = written()
+        assert site.build("other").code == 1
+        assert written() == before
+
+
+def test_who_holds_the_lock_may_take_it_again_and_gives_it_back_once(site: Site) -> None:
+    with site.layout.lock():
+        with site.layout.lock():
+            pass
+        assert site.start(only_ingest, "one").ended().err.startswith("Ikke publisert. En annen bygging av")
+    assert site.start(only_ingest, "one").ended().code == 0
+
+
+def test_a_killed_build_leaves_no_lock(site: Site) -> None:
+    running = site.start(whole_build, "one")
+    lock = site.folder / "build.lock"
+    while lock.read_text(encoding="utf-8") != str(running.child.pid):
+        assert not running.child.exitcode
+        time.sleep(0.01)
+    assert running.killed_after(0)
+    with site.layout.lock():
+        pass
+
+
+def test_readers_that_open_it_anew_all_the_time_meet_a_whole_warehouse_through_twenty_publishings(site: Site) -> None:
+    manifest = build.manifest(site.layout)
+    asked = count()
+    with ThreadPoolExecutor(2) as readers:
+        going = [True]
+
+        def read() -> None:
+            while going:
+                next(asked)
+                with duckdb.connect(config={"threads": 1}) as own:
+                    own.execute(f"attach '{site.layout.published_database}' as it (read_only)")
+                    rows = own.execute("select sum(allocated_nok) from it.allocation.fct_county_allocation").fetchone()
+                assert rows == (AMOUNTS["one"],)
+                time.sleep(0.05)
+
+        reading = [readers.submit(read) for _ in range(2)]
+        try:
+            for _ in range(20):
+                publish.publish(site.layout, manifest)
+        finally:
+            going.clear()
+    assert [one.result() for one in reading] == [None, None]
+    assert next(asked) > 20
+
+
+def test_a_published_database_that_has_lost_a_table_is_replaced(site: Site) -> None:
+    with duckdb.connect(str(site.layout.published_database)) as database:
+        database.execute("drop table allocation.fct_county_allocation")
+    publish.publish(site.layout, build.manifest(site.layout))
+    assert site.published() == "one"
+
+
+def test_a_plain_folder_in_place_of_what_is_published_is_taken_over(site: Site) -> None:
+    folder = site.layout.published.resolve()
+    site.layout.published.unlink()
+    shutil.copytree(folder, site.layout.published)
+    publish.publish(site.layout, build.manifest(site.layout))
+    assert site.layout.published.is_symlink()
+    assert site.published() == "one"
+
+
+# --- damaged archives ------------------------------------------------------------------------------------------
+
+
+def flip_a_byte(path: Path) -> None:
+    """Change one bit of a file, in the middle."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def newest(site: Site, kind: str) -> Path:
+    """The archived rows of the newest delivery of a kind."""
+    archive = Archive(site.folder / "archive")
+    receipt = [receipt for receipt in archive.receipts if receipt.kind == kind][-1]
+    return archive.data(receipt.tables[kind])
+
+
+@pytest.mark.parametrize("damage", [flip_a_byte, Path.unlink], ids=["changed", "gone"])
+def test_a_damaged_file_of_the_archive_is_healed_from_the_delivery(site: Site, damage: Callable[[Path], None]) -> None:
+    path = newest(site, "gsi")
+    whole = path.read_bytes()
+    damage(path)
+    ingest(site.workplace())
+    assert path.read_bytes() == whole
+
+
+@pytest.mark.parametrize("damage", [flip_a_byte, Path.unlink], ids=["changed", "gone"])
+def test_a_damaged_file_of_the_archive_whose_delivery_is_gone_is_named_and_nothing_is_published(
+    site: Site, damage: Callable[[Path], None]
+) -> None:
+    path = newest(site, "gsi")
+    damage(path)
+    shutil.rmtree(site.deliveries("one") / "gsi")
+    stopped(site, site.build("one"), str(path), "sikkerhetskopi")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"number": 1}', "null", '{"number": "én"}', "\x00" * 40])
+def test_a_damaged_receipt_is_named_and_nothing_is_read_past_it(site: Site, content: str) -> None:
+    receipt = sorted((site.folder / "archive" / "log").glob("*.json"))[1]
+    receipt.write_text(content, encoding="utf-8")
+    with pytest.raises(UserError, match=re.escape(str(receipt))):
+        ingest(site.workplace())
+
+
+def test_a_receipt_cut_short_is_named_by_the_command(site: Site) -> None:
+    receipt = sorted((site.folder / "archive" / "log").glob("*.json"))[-1]
+    receipt.write_bytes(receipt.read_bytes()[:100])
+    stopped(site, site.build("one"), str(receipt))
+
+
+def test_a_receipt_with_a_byte_that_is_no_text_is_named(site: Site) -> None:
+    receipt = sorted((site.folder / "archive" / "log").glob("*.json"))[0]
+    receipt.write_bytes(receipt.read_bytes().replace(b'"delivery_id": "', b'"delivery_id": "\xff', 1))
+    with pytest.raises(UserError, match=re.escape(str(receipt))):
+        ingest(site.workplace())
+
+
+def stopped(site: Site, done: Ended, *named: str) -> None:
+    """The work ended with a sentence that names what it should, and what was published stands."""
+    assert done.code == 1, done.out
+    assert done.out == ""
+    assert done.err.startswith("Ikke publisert.")
+    assert all(name in done.err for name in named), done.err
+    assert len(done.err.splitlines()) == 1
+    assert site.published() == "one"
+
+
+# --- deliveries that change while they are read ------------------------------------------------------------------
+
+
+def removed(path: Path) -> None:
+    path.unlink()
+
+
+def replaced_by_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-8])
+
+
+@pytest.mark.parametrize("change", [removed, replaced_by_a_folder, cut_short])
+def test_a_delivery_changed_between_being_found_and_being_read_leaves_the_last_accepted_one_in_force(
+    site: Site, change: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = site.deliveries("one") / "gsi" / "2016-17" / "gsi.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("1200,5", "1300,5"), encoding="utf-8")
+    found = upload.modified
+
+    def then_changed(asked: Path) -> int:
+        moment = found(asked)
+        if asked == path and asked.is_file():
+            change(asked)
+        return moment
+
+    monkeypatch.setattr(upload, "modified", then_changed)
+    work = site.workplace()
+    ingest(work)
+    with duckdb.connect(str(site.layout.build_database), read_only=True) as database:
+        rows = database.execute("select teacher_fte from raw.gsi").fetchall()
+    assert [str(fte) for (fte,) in rows] == ["1200.5"]
+
+
+# --- no room, no leave -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("room", "where"),
+    [(1_000, "archive/"), (10_000, "build/dekomp.duckdb"), (1_500_000, "build/dekomp.duckdb")],
+    ids=["archive", "raw tables", "marts"],
+)
+def test_a_disk_with_no_more_room_is_told_and_publishes_nothing(site: Site, room: int, where: str) -> None:
+    stopped(site, site.build("other", room), f"{site.folder}/{where}", "grensen", "prøv igjen")
+
+
+def test_a_disk_with_no_more_room_for_a_new_version_is_told_and_the_next_publishing_ends_well(site: Site) -> None:
+    stopped(site, site.start(only_publish, "one", room=100_000).ended(), str(site.layout.versions), "grensen")
+    assert site.start(only_publish, "one").ended().code == 0
+    assert site.leftovers() == []
+
+
+@pytest.mark.parametrize("name", ["", "archive/log", "archive/data", "build", "dbt", "versions"])
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_read(site: Site, name: str) -> None:
+    folder = site.folder / name
+    folder.chmod(0o555)
+    try:
+        stopped(site, site.start(disarmed_build, "other").ended(), f"{folder} kan ikke brukes: du har ikke tilgang")
+    finally:
+        folder.chmod(0o755)
