@@ -1,4 +1,5 @@
-{#- The columns that say how many teachers are reached, the same in every mart; `reach` is a CTE of int_reach__scope. -#}
+{#- The columns that say how many teachers are reached, the same in every mart. `reach` is a CTE with rows of
+    int_reach__scope; `employed` counts the teachers where that is not what the scope employs. -#}
 {% macro reach_columns(reach='reach', employed=none) -%}
     {%- set employed = employed or reach ~ '.teachers_employed' -%}
     coalesce({{ reach }}.participations, 0) as participations,

@@ -1,4 +1,4 @@
--- S2: every rule, owner type, provider type, sector aim, finding rule and area cites a legal reference that exists,
+-- S2: every rule, owner type, provider type, finding rule and area cites a legal reference that exists,
 -- and every legal reference is cited.
 with citations as (
     select legal_reference_id from {{ ref('scheme_rules') }}
@@ -8,8 +8,6 @@ with citations as (
     select legal_reference_id from {{ ref('eligible_provider_types') }}
     union all
     select legal_reference_id from {{ ref('eligible_training_types') }}
-    union all
-    select legal_reference_id from {{ ref('sector_aims') }}
     union all
     select legal_reference_id from {{ ref('finding_rules') }}
     union all

@@ -86,7 +86,7 @@ summed as (
 
 based as (
     select
-        summed.*,
+        *,
         case {{ rule('cofunding_base') }} when 'owner_grant' then owner_grant_nok else grant_nok end
             as cofunding_base_nok,
         {{ rule('cofunding_min_ratio', as_type='decimal(6, 4)') }} as cofunding_min_ratio

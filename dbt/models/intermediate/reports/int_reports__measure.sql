@@ -14,14 +14,21 @@ offices as (
     select * from {{ ref('int_reports__office') }}
 ),
 
+in_time as (
+    select
+        *,
+        lag(status) over (partition by delivery_id, measure_id order by reported_on) as previous_status,
+        lag(completed_share) over (partition by delivery_id, measure_id order by reported_on) as previous_share,
+        lead(reported_on) over (partition by delivery_id, measure_id order by reported_on) as next_reported_on
+    from progress
+),
+
 steps as (
     select
-        progress.*,
-        lag(status) over (partition by delivery_id, measure_id order by reported_on) is distinct from status
-        or lag(completed_share) over (partition by delivery_id, measure_id order by reported_on)
-        is distinct from completed_share as has_moved,
-        lead(reported_on) over (partition by delivery_id, measure_id order by reported_on) is null as is_last
-    from progress
+        *,
+        status is distinct from previous_status or completed_share is distinct from previous_share as has_moved,
+        next_reported_on is null as is_last
+    from in_time
 ),
 
 history as (
@@ -78,7 +85,7 @@ standing as (
 
 counted as (
     select
-        standing.*,
+        *,
         cast(
             case
                 when status = 'completed' then {{ days_between('planned_end', 'actual_end') }}

@@ -45,7 +45,7 @@ offices as (
 
 due as (
     select
-        offices.*,
+        *,
         {{ date_in_year('grant_year + 1', rule('report_deadline')) }} as due_on
     from offices
 )

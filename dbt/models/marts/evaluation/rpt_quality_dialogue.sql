@@ -25,7 +25,7 @@ expected as (
 
 judged as (
     select
-        dialogues.*,
+        *,
         rating <= {{ rule('dialogue_follow_up_rating', as_type='integer') }} as needs_follow_up,
         coalesce(trim(follow_up), '') <> '' as has_follow_up
     from dialogues

@@ -3,7 +3,10 @@ with grant_years as (
 ),
 
 sector_aims as (
-    select * from {{ ref('sector_aims') }}
+    select distinct
+        sector_aim,
+        clause
+    from {{ ref('indicators') }}
 ),
 
 measure_aims as (
@@ -60,7 +63,7 @@ indicated as (
 select
     grant_years.grant_year,
     sector_aims.sector_aim,
-    sector_aims.label_nb,
+    sector_aims.clause,
     coalesce(served.measures, 0) as measures,
     coalesce(served.distributed_nok, 0) as distributed_nok,
     coalesce(scheme.distributed_nok, 0) as scheme_distributed_nok,

@@ -8,14 +8,14 @@ measures as (
 
 ranked as (
     select
-        progress.*,
+        *,
         case status when 'not_started' then 0 when 'in_progress' then 1 else 2 end as stage
     from progress
 ),
 
 steps as (
     select
-        ranked.*,
+        *,
         lag(stage) over (partition by delivery_id, measure_id order by reported_on) as previous_stage,
         lag(status) over (partition by delivery_id, measure_id order by reported_on) as previous_status
     from ranked
