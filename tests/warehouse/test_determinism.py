@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -77,8 +78,15 @@ def test_the_order_of_rows_in_a_delivery_makes_no_difference_to_any_figure(
 ) -> None:
     shutil.copytree(deliveries, tmp_path / "deliveries")
     for path in (tmp_path / "deliveries").rglob("*.csv"):
-        header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        path.write_text(header + "".join(reversed(rows)), encoding="utf-8")
+        header, *rows = path.read_bytes().splitlines(keepends=True)
+        written = path.stat()
+        path.write_bytes(header + b"".join(reversed(rows)))
+        os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))
     warehouse = build_warehouse(tmp_path / "warehouse", tmp_path / "deliveries")
-    named_by_delivery = {"quality.delivery", "core.dim_grant_year"}
-    assert set(differing(kept, warehouse)) <= named_by_delivery
+
+    def figures(one: Warehouse, table: str) -> list[tuple[object, ...]]:
+        """All but the names of deliveries, which tell what their bytes are."""
+        return one.query(f"select columns(lambda name: name not like '%delivery_id') from {table} order by all")
+
+    differ = {table for table in prints(kept) if figures(kept, table) != figures(warehouse, table)}
+    assert differ == {"quality.delivery"}, "which tells the hash of each file"

@@ -52,7 +52,7 @@ class Office:
     owner_types: frozenset[str]
     cofunding_ratio: Decimal
     cofunding_base: str
-    report_deadline: date | None = None
+    report_deadline: date
     allocations: dict[str, Allocation] = field(default_factory=dict)
 
 
@@ -84,15 +84,9 @@ def find_office(name: str, year: int, published: Path | None = None) -> Office:
         owner_types=types,
         cofunding_ratio=Decimal(rule("cofunding_min_ratio", year)),
         cofunding_base=rule("cofunding_base", year),
-        report_deadline=report_deadline(year),
+        report_deadline=date.fromisoformat(f"{year + 1}-{rule('report_deadline', year)}"),
         allocations=allocations(database, codes, year) if database else {},
     )
-
-
-def report_deadline(year: int) -> date | None:
-    """The last day for the report on a grant year, the year after; none where no rule says it."""
-    days = [row["value"] for row in in_force("scheme_rules", year) if row["rule_key"] == "report_deadline"]
-    return date.fromisoformat(f"{year + 1}-{days[0]}") if days else None
 
 
 def owners_in(codes: set[str], year: int, database: Path | None) -> Iterator[Party]:

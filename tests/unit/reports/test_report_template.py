@@ -295,6 +295,7 @@ def test_without_an_agreement_only_lists_are_filled_in(published: Path) -> None:
     assert {"1201", "1211"} <= {cell.value for cell in book["Lister"]["A"]}
     guide = "\n".join(f"{line.label} {line.text}" for line in lines(find_office("Rogaland", 2019), None))
     assert "har ingen avtale fra embetet for 2019" in guide
+    assert "senest 15.01.2020" in guide
     assert "Oversikt" not in guide
 
 

@@ -62,13 +62,13 @@ def introduction(office: Office, agreed: Agreed | None) -> dict[str, str]:
         else f"Bare listene over eiere og UH-institusjoner: varehuset har ingen avtale fra embetet for {office.year}. "
         "Skriv tiltak_id nøyaktig slik de står i avtalen."
     )
-    deadline = f"Rapporten sendes inn senest {office.report_deadline:%d.%m.%Y}." if office.report_deadline else ""
     return {
         "Hva er dette?": (
             f"Arbeidsboken forteller hva som er gjort i tiltakene for {office.year}: hvor langt de er kommet, hva "
             "eierne bidro med, hvem som deltok, hvordan eierne vurderer tiltakene, og hva dere har snakket med "
-            f"UH-institusjonene om. {deadline}".strip()
+            "UH-institusjonene om."
         ),
+        "Frist": f"Rapporten sendes inn senest {office.report_deadline:%d.%m.%Y}.",
         "Hva står der fra før?": known,
         "Hvem fyller ut?": f"Embetet {office.name}. Det er én arbeidsbok for {office.year}, for alle nettverkene.",
     }
