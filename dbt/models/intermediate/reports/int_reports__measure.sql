@@ -26,7 +26,6 @@ in_time as (
 steps as (
     select
         *,
-        status is distinct from previous_status or completed_share is distinct from previous_share as has_moved,
         next_reported_on is null as is_last
     from in_time
 ),
@@ -37,7 +36,9 @@ history as (
         measure_id,
         min(reported_on) filter (where status in ('in_progress', 'completed')) as actual_start,
         min(reported_on) filter (where status = 'completed') as completed_on,
-        max(reported_on) filter (where has_moved) as moved_on
+        max(reported_on) filter (
+            where status is distinct from previous_status or completed_share is distinct from previous_share
+        ) as moved_on
     from steps
     group by delivery_id, measure_id
 ),
