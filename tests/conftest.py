@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from pydantic import SecretStr
 
 GSI_HEADER = (
     "Skoleår",
@@ -24,6 +27,7 @@ GSI_HEADER = (
     "Opphav",
 )
 APPROPRIATION_HEADER = ("År", "Beløp", "Kilde", "Status")
+PERSON_KEY = "5a" * 32
 AGREEMENT_HEADERS = {
     "Nettverk": ("nettverk_id", "fylkesnummer", "navn", "opprinnelse", "rolle"),
     "Medlemmer": ("nettverk_id", "medlem_type", "medlem_id", "navn", "deltar", "fra", "til"),
@@ -158,7 +162,8 @@ def build_warehouse(folder: Path, deliveries: Path | None) -> Warehouse:
     from dagster_project.night import run_build
     from dagster_project.settings import Settings
 
-    report = run_build(Settings(warehouse=folder, deliveries=deliveries), quiet=True)
+    settings = Settings(warehouse=folder, deliveries=deliveries, person_key=SecretStr(PERSON_KEY))
+    report = run_build(settings, quiet=True)
     for received in report.report.received:
         receipt = received.receipt
         warnings = 0 if receipt.kind != "reports" else receipt.warnings
@@ -178,11 +183,39 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[Deliv
     return build
 
 
+def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], Warehouse]) -> Warehouse:
+    """Built by the first of the test processes that asks; the others wait and read the same."""
+    here = factory.getbasetemp()
+    folder = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / name
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            build(folder)
+            (folder / "done").touch()
+    return Warehouse(folder / "warehouse")
+
+
+@pytest.fixture(scope="session")
+def reforms(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """A warehouse of six small grant years over the reforms, built once for all tests. Nobody may change it."""
+    import reform_years
+
+    def build(folder: Path) -> Warehouse:
+        reform_years.write(DeliveryFolder(folder / "deliveries"))
+        return build_warehouse(folder / "warehouse", folder / "deliveries")
+
+    return built_once(tmp_path_factory, "reforms", build)
+
+
 @pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """A warehouse built from the bundled deliveries, once for all tests. Nobody may change it."""
-    folder = tmp_path_factory.mktemp("bundled")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("DEKOMP_DELIVERIES", raising=False)
-        patch.chdir(folder)
-        return build_warehouse(folder / "warehouse", None)
+
+    def build(folder: Path) -> Warehouse:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv("DEKOMP_DELIVERIES", raising=False)
+            patch.chdir(folder)
+            return build_warehouse(folder / "warehouse", None)
+
+    return built_once(tmp_path_factory, "bundled", build)

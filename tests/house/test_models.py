@@ -27,6 +27,11 @@ def layer(path: Path) -> str:
     return path.relative_to(MODELS).parts[0]
 
 
+def schema(path: Path) -> str:
+    """The topic of a model, which is the schema of a mart, whatever folder below it the model lies in."""
+    return path.relative_to(MODELS).parts[1]
+
+
 def refs(sql: str) -> set[str]:
     """The models and seeds that a model reads."""
     return set(re.findall(r"ref\('([a-z_0-9]+)'\)", sql))
@@ -61,7 +66,7 @@ def test_rule_4_a_model_reads_from_the_left(path: Path) -> None:
     assert ("source(" in sql) == (layer(path) == "staging")
     if layer(path) == "marts":
         assert {name for name in read if layers[name] == "marts"} <= {
-            m.stem for m in SQL if m.parent.name in {"core", path.parent.name}
+            m.stem for m in SQL if layer(m) == "marts" and schema(m) in {"core", schema(path)}
         }
 
 
@@ -117,6 +122,12 @@ def test_rule_10_every_public_column_is_described_with_label_unit_and_clause() -
         for column in described()[path.stem]["columns"]:
             assert column["description"], (path.stem, column["name"])
             assert set(column["config"]["meta"]) >= {"label_nb", "unit", "clause"}, (path.stem, column["name"])
+
+
+def test_no_mart_publishes_a_person_key() -> None:
+    for path in SQL:
+        if layer(path) == "marts":
+            assert "person_key" not in {column["name"] for column in described()[path.stem]["columns"]}, path.stem
 
 
 def test_every_seed_column_is_typed_and_described() -> None:

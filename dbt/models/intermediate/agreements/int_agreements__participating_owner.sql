@@ -6,16 +6,8 @@ members as (
     select * from {{ ref('int_agreements__member') }}
 ),
 
-calendar as (
-    select * from {{ ref('int_rules__calendar') }}
-),
-
-offices as (
-    select * from {{ ref('county_governor_offices') }}
-),
-
-networks as (
-    select * from {{ ref('stg_agreements__network') }}
+counties_delivered as (
+    select * from {{ ref('int_agreements__delivered_county') }}
 ),
 
 participating as (
@@ -24,25 +16,6 @@ participating as (
         member_id as owner_id
     from members
     where is_owner and participates
-),
-
-delivered_offices as (
-    select distinct
-        grant_year,
-        county_governor
-    from networks
-),
-
-counties_delivered as (
-    select
-        calendar.grant_year,
-        offices.county_code
-    from calendar
-    inner join offices on {{ in_force('offices', 'calendar.map_date') }}
-    inner join delivered_offices
-        on
-            calendar.grant_year = delivered_offices.grant_year
-            and offices.office_name = delivered_offices.county_governor
 )
 
 select

@@ -14,6 +14,10 @@ change_steps as (
     select * from {{ ref('int_geography__change_step') }}
 ),
 
+maps as (
+    select * from {{ ref('int_geography__map') }}
+),
+
 needed_pairs as (
     select
         count_date as from_date,
@@ -25,6 +29,12 @@ needed_pairs as (
         calendar.count_date as to_date
     from calendar
     inner join population_years on calendar.grant_year = population_years.grant_year
+    union
+    select
+        valid_from as from_date,
+        constant_date as to_date
+    from maps
+    where valid_from <= constant_date
 ),
 
 paths as (
