@@ -166,7 +166,7 @@ def _folders(layout: Layout) -> list[str]:
 
 
 def _newest_source() -> float:
-    files = [*DBT_PROJECT.rglob("*.sql"), *DBT_PROJECT.rglob("*.yml"), *SEEDS.iterdir()]
+    files = [*DBT_PROJECT.rglob("*.sql"), *DBT_PROJECT.rglob("*.yml"), *SEEDS.rglob("*.*")]
     return max(path.stat().st_mtime for path in files)
 
 

@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "dbt" / "models"
 SEEDS = ROOT / "seeds"
 SQL = sorted(MODELS.rglob("*.sql"))
-SEED_NAMES = {path.stem for path in SEEDS.glob("*.csv")}
+SEED_FILES = {path.stem: path for path in SEEDS.rglob("*.csv")}
+SEED_NAMES = set(SEED_FILES)
 LEFT_OF = {"staging": set(), "intermediate": {"staging", "intermediate"}, "marts": {"staging", "intermediate", "marts"}}
 NAMES = {
     "staging": re.compile(r"^stg_[a-z]+__[a-z_0-9]+$"),
@@ -45,7 +46,7 @@ def described() -> dict[str, dict[str, Any]]:
 
 def rows(seed: str) -> list[dict[str, str]]:
     """The rows of a seed."""
-    with (SEEDS / f"{seed}.csv").open(encoding="utf-8", newline="") as lines:
+    with SEED_FILES[seed].open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 

@@ -11,7 +11,7 @@ from by_hand import SEEDS, read_csv
 from conftest import Warehouse
 
 YEARS = (2017, 2018, 2019)
-REGISTRY = {row["indicator_id"]: row for row in read_csv(SEEDS / "headline_indicators.csv")}
+REGISTRY = {row["indicator_id"]: row for row in read_csv(SEEDS / "evaluation" / "headline_indicators.csv")}
 DISTINCT = {"reach_ratio_low", "reach_ratio_high"}  # a person in two counties is one in the nation
 
 Sums = Mapping[str, Fraction]

@@ -121,6 +121,8 @@ exposed as (
     select
         *,
         exposure * state_funds_nok as known_nok,
+        exposure * cofunding_base_nok as known_base,
+        exposure * cofunding_nok as known_cofunding,
         case
             when exposure * state_funds_nok = 0 then 0
             else cast(exposure * state_funds_nok / nullif(teacher_fte, 0) as decimal(14, 2))
@@ -173,9 +175,9 @@ select
     cast(known_high as bigint) as teachers_covered_high,
     case when known_low = 0 then 0 else known_low / nullif(teachers_employed, 0) end as reach_ratio_low,
     case when known_high = 0 then 0 else known_high / nullif(teachers_employed, 0) end as reach_ratio_high,
-    cast(exposure * cofunding_base_nok as bigint) as cofunding_base_nok,
-    cast(exposure * cofunding_nok as bigint) as cofunding_nok,
-    exposure * cofunding_nok / nullif(cofunding_base_nok, 0) as cofunding_ratio,
+    cast(known_base as bigint) as cofunding_base_nok,
+    cast(known_cofunding as bigint) as cofunding_nok,
+    known_cofunding / nullif(known_base, 0) as cofunding_ratio,
     teacher_fte,
     baseline_teacher_fte,
     persons_6_15,
