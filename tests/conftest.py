@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from pydantic import SecretStr
 
 GSI_HEADER = (
     "Skoleår",
@@ -26,6 +27,7 @@ GSI_HEADER = (
     "Opphav",
 )
 APPROPRIATION_HEADER = ("År", "Beløp", "Kilde", "Status")
+PERSON_KEY = "5a" * 32
 AGREEMENT_HEADERS = {
     "Nettverk": ("nettverk_id", "fylkesnummer", "navn", "opprinnelse", "rolle"),
     "Medlemmer": ("nettverk_id", "medlem_type", "medlem_id", "navn", "deltar", "fra", "til"),
@@ -160,7 +162,8 @@ def build_warehouse(folder: Path, deliveries: Path | None) -> Warehouse:
     from dagster_project.night import run_build
     from dagster_project.settings import Settings
 
-    report = run_build(Settings(warehouse=folder, deliveries=deliveries), quiet=True)
+    settings = Settings(warehouse=folder, deliveries=deliveries, person_key=SecretStr(PERSON_KEY))
+    report = run_build(settings, quiet=True)
     for received in report.report.received:
         receipt = received.receipt
         warnings = 0 if receipt.kind != "reports" else receipt.warnings

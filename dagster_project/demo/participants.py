@@ -33,8 +33,8 @@ class Staff:
     positions: dict[str, str] = field(default_factory=dict)
 
     def hire(self, owner_id: str, wanted: int) -> None:
-        """Let an owner have at least so many persons."""
-        own = self.of_owner.setdefault(owner_id, [])
+        """Let an owner have just so many persons."""
+        own = self.of_owner[owner_id] = self.of_owner.get(owner_id, [])[:wanted]
         while len(own) < wanted:
             person = f"ref-{self.random.randrange(16**8):08x}"
             if person not in self.positions:
@@ -80,9 +80,11 @@ def participant_rows(seed: int, scale: int) -> Mapping[tuple[int, str], list[Row
 
 def hire_for(agreement: Agreement, staff: Staff) -> None:
     """Let every owner of an agreement have as many persons as it employs, and as it plans to send to any measure."""
-    employed = owners_of(agreement.grant_year)
+    wanted = {owner.owner_id: owner.teachers_employed for owner in owners_of(agreement.grant_year).values()}
     for _, one in planned(agreement):
-        staff.hire(one.owner_id, max(one.teachers, employed[one.owner_id].teachers_employed))
+        wanted[one.owner_id] = max(wanted[one.owner_id], one.teachers)
+    for owner_id in dict.fromkeys(one.owner_id for _, one in planned(agreement)):
+        staff.hire(owner_id, wanted[owner_id])
 
 
 def rows_of(agreement: Agreement, staff: Staff) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted(str(path) for path in (ROOT / "analyses").glob("*.py") if "marimo.App(" in path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -14,7 +15,8 @@ ROOT = Path(__file__).parents[2]
     [
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
-        ["sqlfluff", "lint", "--disable-progress-bar", "dbt"],
+        ["sqlfluff", "lint", "--disable-progress-bar", "dbt", "analyses"],
+        ["marimo", "check", "--strict", *NOTEBOOKS],
         ["mypy"],
     ],
     ids=lambda command: " ".join(command[:2]),

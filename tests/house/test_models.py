@@ -125,6 +125,12 @@ def test_rule_10_every_public_column_is_described_with_label_unit_and_clause() -
             assert set(column["config"]["meta"]) >= {"label_nb", "unit", "clause"}, (path.stem, column["name"])
 
 
+def test_no_mart_publishes_a_person_key() -> None:
+    for path in SQL:
+        if layer(path) == "marts":
+            assert "person_key" not in {column["name"] for column in described()[path.stem]["columns"]}, path.stem
+
+
 def test_every_seed_column_is_typed_and_described() -> None:
     seeds = {seed["name"]: seed for seed in yaml.safe_load((SEEDS / "_seeds.yml").read_text(encoding="utf-8"))["seeds"]}
     assert set(seeds) == SEED_NAMES

@@ -19,6 +19,7 @@ from dagster_project.demo.sources import DATA, PrivateSchool, private_schools, r
 from dagster_project.demo.write import write_deliveries
 from dagster_project.settings import SEEDS, Limits
 
+OUTCOME_SOURCES = ("elevundersokelsen", "nasjonale-prover", "grunnskolepoeng", "gjennomforing")
 SCHOOL_YEARS = ("2016-17", "2017-18", "2018-19")
 WORDS = {"all": "alle", "public": "offentlig", "private": "privat"}
 
@@ -66,6 +67,8 @@ def test_every_file_is_accepted_without_a_remark(folder: Path) -> None:
     assert [delivery.name for delivery in deliveries] == [
         "appropriations/bevilgninger.csv",
         *(f"gsi/{year}/gsi-{year}.csv" for year in SCHOOL_YEARS),
+        *(f"outcomes/{source}/{source}-2020.csv" for source in sorted(OUTCOME_SOURCES)),
+        *(f"participants/{year}/{office}.csv" for year in (2017, 2018, 2019) for office in ("Nordland", "Rogaland")),
     ]
     for delivery in deliveries:
         data = delivery.path.read_bytes()
@@ -91,7 +94,11 @@ def test_some_years_only(folder: Path, tmp_path: Path) -> None:
         "gsi/2016-17/gsi-2016-17.csv",
         "appropriations/bevilgninger.csv",
         *(f"agreements/2017/{office}.xlsx" for office in sorted(set(offices(2017).values()))),
+        *(f"participants/2017/{office}.csv" for office in ("Nordland", "Rogaland")),
+        *(f"outcomes/{source}/{source}-2018.csv" for source in OUTCOME_SOURCES),
     ]
+    of_2017 = {row["Skoleår"] for row in rows_of(written[-1])}
+    assert of_2017 == {"2014-15", "2015-16", "2016-17", "2017-18"}
     assert written[0].read_bytes() == (folder / "gsi/2016-17/gsi-2016-17.csv").read_bytes()
     assert rows_of(written[1]) == rows_of(folder / "appropriations/bevilgninger.csv")[:1]
 

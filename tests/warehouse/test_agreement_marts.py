@@ -22,7 +22,10 @@ from by_hand import (
 from conftest import DeliveryFolder, GsiRow, Warehouse, build_warehouse
 from random_agreements import Country, random_agreement
 
-from dagster_project.demo.agreements.plan import breaches, owners_from_other_counties, owners_outside_networks
+from dagster_project.demo.agreements import plan as agreed
+from dagster_project.demo.agreements.breaches import Breach
+from dagster_project.demo.agreements.plan import owners_from_other_counties, owners_outside_networks
+from dagster_project.demo.reports import plan as reported
 from dagster_project.settings import Settings
 from dagster_project.warehouse.ingest import ingest
 from dagster_project.warehouse.workplace import Workplace
@@ -414,6 +417,11 @@ def test_every_office_has_delivered_a_workbook(bundled: Warehouse, year: int, of
     assert bundled.one(question, str(year)) == (offices, offices)
 
 
+def breaches() -> list[Breach]:
+    """What is made wrong on purpose in the bundled agreements and reports."""
+    return agreed.breaches(2017, 2019) + reported.breaches(2017, 2019)
+
+
 def found(bundled: Warehouse, severities: Sequence[str]) -> Counter[tuple[str, int, str]]:
     """The findings of some severities as rule, grant year and entity."""
     question = "select rule_key, grant_year, entity_id, severity from compliance.fct_finding"
@@ -421,7 +429,7 @@ def found(bundled: Warehouse, severities: Sequence[str]) -> Counter[tuple[str, i
 
 
 def test_every_breach_is_found_and_nothing_else(bundled: Warehouse) -> None:
-    made = breaches(2017, 2019)
+    made = breaches()
     assert len(made) > 40
     expected = Counter((breach.rule_key, breach.grant_year, breach.entity_id) for breach in made)
     actual = found(bundled, ("error", "warning"))
@@ -434,7 +442,7 @@ def test_every_breach_is_found_where_it_was_made_with_its_amount(bundled: Wareho
         "from compliance.fct_finding"
     )
     findings = bundled.query(question)
-    for breach in breaches(2017, 2019):
+    for breach in breaches():
         same = [
             row
             for row in findings

@@ -21,7 +21,7 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
-from conftest import Warehouse
+from conftest import PERSON_KEY, Warehouse
 
 from dagster_project.cli import main
 from dagster_project.deliveries import kinds
@@ -140,7 +140,8 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     for agreement in (deliveries / "agreements").rglob("*.xlsx"):
         if agreement.parts[-2:] != AGREEMENT:
             agreement.unlink()
-    first = keep(Night(apart([DEKOMP, "build"], home), Warehouse(warehouse)), home / "first")
+    by_key = {"DEKOMP_PERSON_KEY": PERSON_KEY}
+    first = keep(Night(apart([DEKOMP, "build"], home, **by_key), Warehouse(warehouse)), home / "first")
 
     rewrite(deliveries / "gsi/2017-18/gsi-2017-18.csv", "42,6", "mange")
     original = deliveries / "gsi/2016-17/gsi-2016-17.csv"
@@ -190,6 +191,7 @@ def build_and_watch(deliveries: Path, warehouse: Path, *options: str) -> Night:
     original = kinds.judge_file
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kinds, "judge_file", watched)
+        patch.setenv("DEKOMP_PERSON_KEY", PERSON_KEY)
         answer = here("build", "--deliveries", deliveries, "--warehouse", warehouse, *options)
     return Night(answer, Warehouse(warehouse), judged)
 

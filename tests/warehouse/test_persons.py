@@ -293,7 +293,8 @@ def versions(folder: Path, key: PersonKey) -> set[tuple[str, str]]:
     layout = Layout(folder / "warehouse")
     archive = Archive(layout.archive)
     list(archive.receive(find_deliveries(folder / "deliveries"), Limits(), DELIVERED, key))
-    load_raw(layout, archive, DELIVERED)
+    with layout.lock():
+        load_raw(layout, archive, DELIVERED)
     with duckdb.connect(str(layout.build_database), read_only=True) as database:
         return set(
             database.execute(

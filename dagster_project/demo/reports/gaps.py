@@ -141,7 +141,10 @@ def no_evaluations(desk: Desk) -> list[Breach]:
 
 def contributed_less(desk: Desk) -> list[Breach]:
     """An owner contributes half of what it pledged, and others make up for it (F6); ``plan`` lists what follows."""
-    owner_id = desk.completed().contributions[0].owner_id
+    chosen = desk.completed()
+    while len({given.owner_id for given in chosen.contributions}) == 1:
+        chosen = desk.completed()
+    owner_id = chosen.contributions[0].owner_id
     for outcome in desk.report.outcomes:
         helper = next((given for given in outcome.contributions if given.owner_id != owner_id), None)
         for given in outcome.contributions:

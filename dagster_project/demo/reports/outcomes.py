@@ -12,12 +12,12 @@ from dagster_project.demo.agreements.model import Measure, Network, Participatio
 from dagster_project.demo.agreements.money import CASH, RELEASE
 from dagster_project.demo.agreements.owners import owners_of
 from dagster_project.demo.agreements.providers import uh_institutions
+from dagster_project.demo.participants import OFFICES as AS_PLANNED
 from dagster_project.demo.reports import wording
 from dagster_project.demo.reports.model import Dialogue, Evaluation, Outcome, Progress, Status
 
 Choice = TypeVar("Choice")
 
-AS_PLANNED = ("Nordland", "Rogaland")  # offices whose person files follow the plan
 STATUSES = {Status.COMPLETED: 72, Status.IN_PROGRESS: 21, Status.CANCELLED: 3, Status.NOT_STARTED: 4}
 CARRIED_OUT = (Status.COMPLETED, Status.IN_PROGRESS)
 ATTAINMENTS = {1: 3, 2: 11, 3: 32, 4: 41, 5: 13}

@@ -171,7 +171,8 @@ def in_force(folder: Path) -> list[tuple[object, ...]]:
     archive = Archive(layout.archive)
     for received in archive.receive(find_deliveries(folder / "deliveries"), Limits(), DELIVERED):
         assert received.receipt.accepted
-    load_raw(layout, archive, DELIVERED)
+    with layout.lock():
+        load_raw(layout, archive, DELIVERED)
     model = Path(__file__).parents[3] / "dbt/models/staging/outcomes/stg_outcomes__value.sql"
     sql = (
         model.read_text()

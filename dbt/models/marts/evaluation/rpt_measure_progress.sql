@@ -12,7 +12,7 @@ select
     report_status,
     reported_on,
     status,
-    completed_share,
+    cast(completed_share as double) as completed_share,
     planned_start,
     actual_start,
     planned_end,

@@ -30,7 +30,7 @@ first_backwards as (
         min_by(status, reported_on) as status,
         min_by(previous_status, reported_on) as previous_status
     from steps
-    where stage < previous_stage
+    where stage < previous_stage or (stage = previous_stage and stage = 2 and status <> previous_status)
     group by grant_year, county_governor, measure_id
 )
 

@@ -1,0 +1,13 @@
+-- Hvilke regler er brutt, hvor ofte og for hvor mye?
+-- Paragraf: S2; paragrafen til hver regel står i clause.
+select
+    grant_year,
+    severity,
+    rule_key,
+    clause,
+    count(*) as findings,
+    cast(sum(amount_nok) as bigint) as amount_nok,
+    min(message_nb) as example_nb
+from compliance.fct_finding
+group by grant_year, severity, rule_key, clause
+order by grant_year asc, severity asc, findings desc, rule_key asc
