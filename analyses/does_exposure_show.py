@@ -211,7 +211,7 @@ def _():
 
     * Kommunene valgte selv når de ble med. Metoden forutsetter at de ellers hadde utviklet seg likt; punktene før år 0
       kan svekke den forutsetningen, ikke bevise den.
-    * Siste år hviler på de få kommunene som aldri kom med. Se på bredden av intervallet.
+    * Siste år hviler på de få kommunene som aldri kom med. Da er intervallet bredt, og likevel gjerne for smalt.
     * «Er med» er ja eller nei. Hvor mye penger og hvor mange lærere det gjaldt, står i `nok_per_fte` og
       `reach_ratio_low` i `evaluation.eval_owner_panel`.
     * Kommuner uten tall for alle år er holdt utenfor, også de kilden skjermer fordi elevene er få.

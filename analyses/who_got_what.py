@@ -116,7 +116,7 @@ def _(equity, illustrated):
     )
     alt.Chart(parts).mark_bar().encode(
         alt.X("grant_year:O", title=None, axis=alt.Axis(labelAngle=0)),
-        alt.Y("share:Q", title="Theil-indeks"),
+        alt.Y("share:Q", title="Theil-indeks (0 er helt jevnt)"),
         alt.Color("part:N", title=None, scale=alt.Scale(range=[BLUE, ORANGE])),
         alt.Column("grouping:N", title=None),
         alt.Order("part:N"),

@@ -73,17 +73,23 @@ def _(chosen, schemes):
 @app.cell(hide_code=True)
 def _(counties, illustrated, year):
     shown = counties[counties.grant_year == year].assign(method=lambda found: found.method.map(METHODS))
-    alt.Chart(shown).mark_bar(height=9).encode(
+    by_method = alt.Scale(domain=list(METHODS.values()), range=[BLUE, "#6fa3c8", ORANGE])
+    alt.Chart(shown).mark_bar(height=9, strokeWidth=3).encode(
         alt.Y("county_name:N", title=None, sort=alt.EncodingSortField("reach_ratio_low", order="descending")),
-        alt.X("reach_ratio_low:Q", title="Andel av lærerne", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
-        alt.X2("reach_ratio_high:Q"),
-        alt.Color(
-            "method:N", title=None, scale=alt.Scale(domain=list(METHODS.values()), range=[BLUE, "#6fa3c8", ORANGE])
+        alt.X(
+            "reach_ratio_low:Q",
+            title="Andel av lærerne",
+            axis=alt.Axis(format="%", tickCount=5),
+            scale=alt.Scale(domainMin=0),
         ),
+        alt.X2("reach_ratio_high:Q"),
+        alt.Color("method:N", title=None, scale=by_method),
+        alt.Stroke("method:N", title=None, scale=by_method),
     ).properties(
         width=560,
         title=alt.Title(
-            f"Lærere nådd i fylkene i {year}{illustrated}", subtitle="Søylen går fra det minste til det største mulige."
+            f"Lærere nådd i fylkene i {year}{illustrated}",
+            subtitle="Søylen går fra det minste til det største mulige. Der alle er talt, er den en strek.",
         ),
     )
     return
@@ -105,11 +111,13 @@ def _(illustrated, owners, year):
 
 @app.cell(hide_code=True)
 def _(illustrated, owner_types):
-    alt.Chart(owner_types).mark_bar(size=18).encode(
+    by_kind = alt.Scale(range=[BLUE, ORANGE])
+    alt.Chart(owner_types).mark_bar(size=18, strokeWidth=3).encode(
         alt.X("kind:N", title=None, axis=None),
-        alt.Y("low:Q", title="Andel av lærerne", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
+        alt.Y("low:Q", title="Andel av lærerne", axis=alt.Axis(format="%", tickCount=5), scale=alt.Scale(domainMin=0)),
         alt.Y2("high:Q"),
-        alt.Color("kind:N", title=None, scale=alt.Scale(range=[BLUE, ORANGE])),
+        alt.Color("kind:N", title=None, scale=by_kind),
+        alt.Stroke("kind:N", title=None, scale=by_kind),
         alt.Column("grant_year:O", title=None),
     ).properties(width=110, height=200, title=f"Kommuner og private eiere{illustrated}")
     return
@@ -119,7 +127,7 @@ def _(illustrated, owner_types):
 def _():
     mo.md("""
     Alle lærere teller med i nevneren, også hos eiere som ikke deltar. Antallet ansatte er mange steder anslått av
-    årsverkene (`has_estimated_teachers` i `reach.fct_owner_reach`).
+    årsverkene (`has_estimated_teachers` i `reach.fct_owner_reach`). Derfor kan noen eiere ha nådd mer enn 100 %.
     """)
     return
 

@@ -3,7 +3,7 @@
 select
     grant_year,
     sector_aim,
-    label_nb,
+    clause,
     measures,
     distributed_nok,
     distributed_share,

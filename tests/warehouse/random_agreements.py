@@ -14,6 +14,7 @@ from random import Random
 from agreement_by_hand import Delivered
 
 MEMBER_TYPES = {2: "fylkeskommune", 4: "kommune", 9: "privat"}
+WEIGHTS = (("0,25", "0,75", "0"), ("1", "0", "0"), ("0,333", "0,333", "0,333"), ("0,1", "0,2", "0,7"))
 AMOUNTS = (0, 1, 5, 15, 25, 99_995, 100_000)
 
 Rows = list[dict[str, str]]
@@ -107,15 +108,16 @@ def members(
 
 def measure_row(random: Random, year: int, measure: str, network: str) -> dict[str, str]:
     """A measure of a network."""
+    weights = WEIGHTS[int(measure[1:]) % len(WEIGHTS)]
     return {
         "tiltak_id": measure,
         "nettverk_id": network,
         "tittel": f"Tiltak {measure}",
         "utviklingsområde": random.choice(("Lesing", "Regning", "Vurdering")),
         "opplæringstype": random.choice(("etterutdanning", "videreutdanning")),
-        "vekt_læringsmiljø": "0,25",
-        "vekt_ferdigheter": "0,75",
-        "vekt_gjennomføring": "0",
+        "vekt_læringsmiljø": weights[0],
+        "vekt_ferdigheter": weights[1],
+        "vekt_gjennomføring": weights[2],
         "behovsvurdering_dato": random.choice(("", f"{year}-02-01")),
         "uh_dialog_dato": random.choice(("", f"{year}-03-01")),
         "beslutning": random.choice(("enighet", "fylkesmannen")),

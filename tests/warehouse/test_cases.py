@@ -1,4 +1,4 @@
-"""Every clause of network agreements has a case in ``tests/cases``: a small agreement and what must come out of it.
+"""Every clause that is kept by agreements or reports has a case in ``tests/cases``, and what must come out of it.
 
 All cases are delivered together, each by an office and for a grant year of its own, and built once. Each is made
 on the same plain basis: a municipality has 100 FTEs on the day of the count, three private owners have 10 each, and
@@ -8,21 +8,24 @@ severity error or warning that a case does not expect must not be there.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from by_hand import PROJECT, municipalities_on, organisation_number
-from conftest import DeliveryFolder, GsiRow, Sheets, Warehouse
+from conftest import DeliveryFolder, GsiRow, Sheets, Warehouse, write_csv
+from pydantic import SecretStr
 
 from dagster_project.night import run_build
 from dagster_project.settings import Settings
 
-CLAUSES = "K1 K3 K4 N1 N2 N4 N5 N6 N7 N8 M1 M2 M3 M4 M5 M6 F2 F3 F4 F6 F7 F8 F9 F10 F11 F12"
+CLAUSES = "S3 S4 K1 K2 K3 K4 N1 N2 N4 N5 N6 N7 N8 M1 M2 M3 M4 M5 M6 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12"
 PRIVATE_OWNERS = {
     "0301": organisation_number(1),
     "1103": organisation_number(2),
@@ -31,13 +34,15 @@ PRIVATE_OWNERS = {
 NOK_PER_FTE = 1000
 MUNICIPAL_FTE = 100
 PRIVATE_FTE = 10
+PERSON_HEADER = ("tiltak_id", "eier_id", "skole_orgnr", "ansatt_ref", "stillingsandel")
+PERSON_KEY = SecretStr("5e" * 32)
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Case:
-    """A small agreement, what must come out of it, and the clauses that demand it."""
+    """A small agreement, the report on it and who took part, what must come out, and the clauses that demand it."""
 
     name: str
     clauses: tuple[str, ...]
@@ -45,37 +50,52 @@ class Case:
     office: str
     year: int
     agreement: Sheets
+    report: Sheets | None
+    received: datetime
+    participants: list[Row]
     expect: Mapping[str, list[Row]]
     absent: Mapping[str, list[Row]]
 
     @property
     def named(self) -> set[str]:
         """Every code and id in the agreement."""
-        return {cell for rows in self.agreement.values() for row in rows for cell in row.values()}
+        sheets = [*self.agreement.values(), *(self.report or {}).values()]
+        return {cell for rows in sheets for row in rows for cell in row.values()}
 
 
 def read_case(path: Path) -> Case:
     """A case from its file, with ordinary values where it says nothing."""
     told = yaml.safe_load(path.read_text(encoding="utf-8"))
     year = int(told["year"])
-    sheets = {
-        sheet: [ordinary(sheet, {name: str(value) for name, value in row.items()}, year) for row in rows]
-        for sheet, rows in told["agreement"].items()
-    }
+    agreement = sheets_of(told["agreement"], year)
+    report = told.get("report", {})
+    if report is not None:
+        report = {"Framdrift": [{"tiltak_id": row["tiltak_id"]} for row in agreement.get("Tiltak", ())]} | report
     return Case(
         path.stem,
         tuple(told["clause"].split(", ")),
         told["says"],
         told["office"],
         year,
-        sheets,
+        agreement,
+        sheets_of(report, year) if report and report["Framdrift"] else None,
+        datetime.fromisoformat(str(told.get("received", f"{year + 1}-01-10"))).replace(tzinfo=UTC),
+        told.get("participants", []),
         told.get("expect", {}),
         told.get("absent", {}),
     )
 
 
+def sheets_of(told: Mapping[str, list[Row]], year: int) -> Sheets:
+    """Sheets as a case tells them, every cell as text, with ordinary values where it says nothing."""
+    return {
+        sheet: [ordinary(sheet, {name: str(value) for name, value in row.items()}, year) for row in rows]
+        for sheet, rows in told.items()
+    }
+
+
 def ordinary(sheet: str, row: dict[str, str], year: int) -> dict[str, str]:
-    """A row of an agreement with the values it has where a case says nothing of them."""
+    """A row of an agreement or report with the values it has where a case says nothing of them."""
     match sheet:
         case "Nettverk":
             usual = {"navn": f"Nettverk {row['nettverk_id']}", "opprinnelse": "etablert", "rolle": "tilrettelegger"}
@@ -97,6 +117,10 @@ def ordinary(sheet: str, row: dict[str, str], year: int) -> dict[str, str]:
             }
         case "Deltakelse":
             usual = {"årsverk": row["lærere"], "hele_kollegiet": "nei"}
+        case "Framdrift":
+            usual = {"dato": f"{year}-12-01", "status": "i_gang", "andel_fullført": "0,5", "brukt_beløp": "0"}
+        case "Kvalitetsdialog":
+            usual = {"dato": f"{year}-11-01", "tema": "Kvaliteten i tilbudet"}
         case _:
             usual = {}
     return usual | row
@@ -129,9 +153,23 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         amounts[year] = NOK_PER_FTE * (municipalities * MUNICIPAL_FTE + len(PRIVATE_OWNERS) * PRIVATE_FTE)
     deliveries.appropriations(amounts)
     for case in CASES:
-        deliveries.agreement(case.year, case.office, case.agreement)
-    run_build(Settings(warehouse=folder / "warehouse", deliveries=folder / "deliveries"), quiet=True)
+        deliver(deliveries, case)
+    settings = Settings(warehouse=folder / "warehouse", deliveries=folder / "deliveries", person_key=PERSON_KEY)
+    run_build(settings, quiet=True)
     return Warehouse(folder / "warehouse")
+
+
+def deliver(deliveries: DeliveryFolder, case: Case) -> None:
+    """Write what an office sends: the agreement, the report on the day it came, and a file of persons."""
+    deliveries.agreement(case.year, case.office, case.agreement)
+    if case.report:
+        folder = deliveries.report(case.year, case.office, case.report)
+        for path in folder.iterdir():
+            os.utime(path, (case.received.timestamp(), case.received.timestamp()))
+    if case.participants:
+        path = deliveries.folder / "participants" / str(case.year) / f"{case.office}.csv"
+        rows = ([str(row.get(name, "")) for name in PERSON_HEADER] for row in case.participants)
+        write_csv(path, PERSON_HEADER, rows)
 
 
 def rows_of(warehouse: Warehouse, case: Case, mart: str) -> list[Row]:

@@ -67,7 +67,7 @@ measure_scopes as (
         'provider' as scope_type,
         recipient_id as scope_id
     from grant_lines
-    where not is_to_owner
+    where not is_to_owner and amount_nok > 0
 ),
 
 scoped as (

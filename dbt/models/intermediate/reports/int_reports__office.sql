@@ -2,15 +2,15 @@ with deliveries as (
     select * from {{ ref('stg_deliveries__delivery') }}
 ),
 
-networks as (
-    select * from {{ ref('stg_agreements__network') }}
+measures as (
+    select * from {{ ref('stg_agreements__measure') }}
 ),
 
 agreed as (
     select distinct
         grant_year,
         county_governor
-    from networks
+    from measures
 ),
 
 reported as (
@@ -33,7 +33,7 @@ offices as (
     select
         coalesce(agreed.grant_year, reported.grant_year) as grant_year,
         coalesce(agreed.county_governor, reported.county_governor) as county_governor,
-        agreed.grant_year is not null as has_agreement,
+        agreed.grant_year is not null as has_measures,
         reported.delivery_id,
         reported.first_received_on,
         newest.as_of
@@ -53,11 +53,11 @@ due as (
 select
     grant_year,
     county_governor,
-    has_agreement,
+    has_measures,
     delivery_id,
     due_on,
     first_received_on,
     as_of,
     coalesce(first_received_on > due_on, false) as is_late,
-    has_agreement and delivery_id is null and as_of > due_on as is_missing
+    has_measures and delivery_id is null and as_of > due_on as is_missing
 from due

@@ -23,8 +23,8 @@ select
     grant_nok,
     spent_nok,
     cast(spent_nok as double) / nullif(grant_nok, 0) as spent_share,
-    greatest(grant_nok - spent_nok, 0) as remaining_nok,
-    greatest(spent_nok - grant_nok, 0) as overspent_nok,
+    case when spent_nok is not null then greatest(grant_nok - spent_nok, 0) end as remaining_nok,
+    case when spent_nok is not null then greatest(spent_nok - grant_nok, 0) end as overspent_nok,
     comment,
     agreement_delivery_id,
     report_delivery_id

@@ -47,7 +47,7 @@ paid as (
         recipient_id as provider_id,
         sum(amount_nok) as grant_nok
     from grant_lines
-    where not is_to_owner
+    where not is_to_owner and amount_nok > 0
     group by grant_year, county_governor, measure_id, recipient_id
 ),
 
