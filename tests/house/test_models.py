@@ -2,6 +2,7 @@
 
 import csv
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ def refs(sql: str) -> set[str]:
     return set(re.findall(r"ref\('([a-z_0-9]+)'\)", sql))
 
 
+@lru_cache
 def described() -> dict[str, dict[str, Any]]:
     """Every description of a model, by the model's name."""
     files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in MODELS.rglob("*.yml")]
