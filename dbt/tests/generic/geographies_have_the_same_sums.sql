@@ -13,6 +13,9 @@ with summed as (
         sum(participations) as participations,
         sum(teachers_covered_low) as teachers_covered_low,
         sum(teachers_covered_high) as teachers_covered_high,
+        sum(measures) as measures,
+        sum(evaluated_measures) as evaluated_measures,
+        sum(attainment_sum) as attainment_sum,
         sum(teacher_fte) as teacher_fte,
         sum(teachers_employed) as teachers_employed,
         count(*) filter (where is_merged and teacher_fte is null) as merged_without_fte,
@@ -39,6 +42,9 @@ where
         or own_map.participations is distinct from fixed_map.participations
         or own_map.teachers_covered_low is distinct from fixed_map.teachers_covered_low
         or own_map.teachers_covered_high is distinct from fixed_map.teachers_covered_high
+        or own_map.measures is distinct from fixed_map.measures
+        or own_map.evaluated_measures is distinct from fixed_map.evaluated_measures
+        or own_map.attainment_sum is distinct from fixed_map.attainment_sum
         or (fixed_map.merged_without_fte = 0 and own_map.teacher_fte is distinct from fixed_map.teacher_fte)
         or (
             fixed_map.merged_without_teachers = 0

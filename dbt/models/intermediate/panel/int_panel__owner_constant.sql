@@ -1,6 +1,7 @@
 {%- set figures = [
     'teacher_fte_tenths', 'teachers_employed', 'direct_grant_nok', 'attributed_provider_nok', 'cofunding_base_nok',
-    'required_nok', 'cofunding_nok', 'participations', 'teachers_covered_low', 'teachers_covered_high'
+    'required_nok', 'cofunding_nok', 'participations', 'teachers_covered_low', 'teachers_covered_high',
+    'measures', 'evaluated_measures', 'attainment_sum'
 ] -%}
 with owners as (
     select * from {{ ref('int_panel__owner_year') }}
@@ -94,7 +95,10 @@ summed as (
         sum(part_cofunding_nok) as cofunding_nok,
         sum(part_participations) as participations,
         sum(part_teachers_covered_low) as teachers_covered_low,
-        sum(part_teachers_covered_high) as teachers_covered_high
+        sum(part_teachers_covered_high) as teachers_covered_high,
+        sum(part_measures) as measures,
+        sum(part_evaluated_measures) as evaluated_measures,
+        sum(part_attainment_sum) as attainment_sum
     from carried_{{ figures | last }}
     group by grant_year, constant_owner_id, owner_type
 )
@@ -119,7 +123,10 @@ select
     cast(summed.cofunding_nok as bigint) as cofunding_nok,
     cast(summed.participations as bigint) as participations,
     cast(summed.teachers_covered_low as bigint) as teachers_covered_low,
-    cast(summed.teachers_covered_high as bigint) as teachers_covered_high
+    cast(summed.teachers_covered_high as bigint) as teachers_covered_high,
+    cast(summed.measures as bigint) as measures,
+    cast(summed.evaluated_measures as bigint) as evaluated_measures,
+    cast(summed.attainment_sum as bigint) as attainment_sum
 from summed
 left join municipalities
     on

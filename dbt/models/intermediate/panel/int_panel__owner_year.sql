@@ -18,6 +18,10 @@ employed as (
 reach as (
     select * from {{ ref('int_reach__scope') }}
     where scope_type = 'owner'
+),
+
+self_evaluations as (
+    select * from {{ ref('int_evaluation__self_evaluation') }}
 )
 
 select
@@ -40,7 +44,10 @@ select
     cofunding.cofunding_nok,
     reach.participations,
     reach.teachers_covered_low,
-    reach.teachers_covered_high
+    reach.teachers_covered_high,
+    coalesce(self_evaluations.measures, 0) as measures,
+    coalesce(self_evaluations.evaluated_measures, 0) as evaluated_measures,
+    cast(coalesce(self_evaluations.attainment_sum, 0) as bigint) as attainment_sum
 from allocations
 inner join state_funds
     on allocations.grant_year = state_funds.grant_year and allocations.owner_id = state_funds.owner_id
@@ -50,3 +57,5 @@ inner join employed
     on allocations.grant_year = employed.grant_year and allocations.owner_id = employed.owner_id
 inner join reach
     on allocations.grant_year = reach.grant_year and allocations.owner_id = reach.scope_id
+left join self_evaluations
+    on allocations.grant_year = self_evaluations.grant_year and allocations.owner_id = self_evaluations.owner_id

@@ -2,59 +2,21 @@ with owners as (
     select * from {{ ref('dim_owner') }}
 ),
 
-measure_owners as (
-    select * from {{ ref('int_agreements__measure_owner') }}
-),
-
-self_evaluations as (
-    select * from {{ ref('stg_reports__self_evaluation') }}
-),
-
-expected as (
-    select
-        grant_year,
-        county_governor,
-        measure_id,
-        owner_id
-    from measure_owners
-    union
-    select
-        grant_year,
-        county_governor,
-        measure_id,
-        owner_id
-    from self_evaluations
-),
-
-summed as (
-    select
-        expected.grant_year,
-        expected.owner_id,
-        count(*) as measures,
-        count(self_evaluations.goal_attainment) as evaluated_measures,
-        sum(self_evaluations.goal_attainment) as attainment_sum,
-        {{ rating_counts('self_evaluations.goal_attainment', 'attainment') }}
-    from expected
-    left join self_evaluations
-        on
-            expected.grant_year = self_evaluations.grant_year
-            and expected.county_governor = self_evaluations.county_governor
-            and expected.measure_id = self_evaluations.measure_id
-            and expected.owner_id = self_evaluations.owner_id
-    group by expected.grant_year, expected.owner_id
+evaluated as (
+    select * from {{ ref('int_evaluation__self_evaluation') }}
 )
 
 select
-    summed.grant_year,
-    summed.owner_id,
-    coalesce(owners.owner_name, summed.owner_id) as owner_name,
-    {{ owner_type_of('summed.owner_id') }} as owner_type,
+    evaluated.grant_year,
+    evaluated.owner_id,
+    coalesce(owners.owner_name, evaluated.owner_id) as owner_name,
+    {{ owner_type_of('evaluated.owner_id') }} as owner_type,
     owners.county_code,
-    summed.measures,
-    summed.evaluated_measures,
-    cast(summed.evaluated_measures as double) / summed.measures as evaluated_share,
-    cast(coalesce(summed.attainment_sum, 0) as bigint) as attainment_sum,
-    cast(summed.attainment_sum / nullif(summed.evaluated_measures, 0) as decimal(4, 2)) as mean_attainment,
-    {{ rating_names('summed.attainment') }}
-from summed
-left join owners on summed.grant_year = owners.grant_year and summed.owner_id = owners.owner_id
+    evaluated.measures,
+    evaluated.evaluated_measures,
+    cast(evaluated.evaluated_measures as double) / evaluated.measures as evaluated_share,
+    cast(coalesce(evaluated.attainment_sum, 0) as bigint) as attainment_sum,
+    cast(evaluated.attainment_sum / nullif(evaluated.evaluated_measures, 0) as decimal(4, 2)) as mean_attainment,
+    {{ rating_names('evaluated.attainment') }}
+from evaluated
+left join owners on evaluated.grant_year = owners.grant_year and evaluated.owner_id = owners.owner_id

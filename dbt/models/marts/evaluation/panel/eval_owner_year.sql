@@ -46,6 +46,10 @@ select
     teachers_covered_high,
     cast(teachers_covered_low as double) / nullif(teachers_employed, 0) as reach_ratio_low,
     cast(teachers_covered_high as double) / nullif(teachers_employed, 0) as reach_ratio_high,
+    measures,
+    evaluated_measures,
+    cast(evaluated_measures as double) / nullif(measures, 0) as evaluated_share,
+    attainment_sum,
     owners_before,
     owners_before > 1 as is_merged,
     is_split
