@@ -6,12 +6,12 @@
     {%- for column in columns -%}
         {%- set name = column.name -%}
         {%- if name.endswith('_share') and name not in may_exceed_one -%}
-            {%- do conditions.append(name ~ ' not between 0 and 1') -%}
+            {%- set _ = conditions.append(name ~ ' not between 0 and 1') -%}
         {%- elif column.dtype.split('(')[0] | upper in ['INTEGER', 'BIGINT', 'DECIMAL', 'DOUBLE'] and name not in may_be_negative -%}
-            {%- do conditions.append(name ~ ' < 0') -%}
+            {%- set _ = conditions.append(name ~ ' < 0') -%}
         {%- endif -%}
         {%- if name.endswith('_low') and name[:-4] ~ '_high' in names -%}
-            {%- do conditions.append(name ~ ' > ' ~ name[:-4] ~ '_high') -%}
+            {%- set _ = conditions.append(name ~ ' > ' ~ name[:-4] ~ '_high') -%}
         {%- endif -%}
     {%- endfor -%}
     {{ conditions | join(' or ') or 'false' }}
