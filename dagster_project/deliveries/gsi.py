@@ -25,13 +25,8 @@ ORIGINS = {"publisert": "published", "anslått": "estimated"}
 OWNERSHIPS = {"alle": "all", "offentlig": "public", "privat": "private"}
 SUM_TOLERANCE = pl.lit("0.2").cast(pl.Decimal(12, 1))
 
-LEVEL_WORD = cells.choice(LEVELS)("level").value
-UNIT_DIGITS = LEVEL_WORD.replace_strict(
-    {"county": 2, "municipality": 4, "owner": 9, "school": 9}, default=None, return_dtype=pl.Int64
-)
-NEEDS_MUNICIPALITY = LEVEL_WORD.is_in(["owner", "school"])
-
-
+DIGITS = {"fylke": 2, "kommune": 4, "eier": 9, "skole": 9}
+LOCATED = ("eier", "skole")  # units that lie in a municipality
 UNIT = ("school_year", "level", "unit_code")
 
 
@@ -46,10 +41,10 @@ class GsiSchema(dy.Schema):
     source_row = dy.Int64(description="Row in the sender's sheet, counted from 1")
     school_year = dy.String(metadata={"header": "Skoleår", "reads": cells.school_year()})
     level = dy.String(metadata={"header": "Nivå", "reads": cells.choice(LEVELS)})
-    unit_code = dy.String(metadata={"header": "Enhetskode", "reads": cells.code(UNIT_DIGITS)})
+    unit_code = dy.String(metadata={"header": "Enhetskode", "reads": cells.code(DIGITS, by="level")})
     unit_name = dy.String(nullable=True, metadata={"header": "Enhetsnavn", "reads": cells.text()})
     municipality_code = dy.String(
-        nullable=True, metadata={"header": "Kommunenummer", "reads": cells.code(4, needed=NEEDS_MUNICIPALITY)}
+        nullable=True, metadata={"header": "Kommunenummer", "reads": cells.code(4, by="level", needed=LOCATED)}
     )
     ownership = dy.String(metadata={"header": "Eierform", "reads": cells.choice(OWNERSHIPS)})
     teacher_fte = dy.Decimal(

@@ -11,7 +11,7 @@ import dataframely as dy
 import polars as pl
 
 from dagster_project.deliveries import cells
-from dagster_project.deliveries.gsi import LEVELS, known, tell_unknown
+from dagster_project.deliveries.gsi import DIGITS, LEVELS, known, tell_unknown
 from dagster_project.deliveries.kind import Place, one_sheet_kind
 from dagster_project.deliveries.table import Table, read_table
 from dagster_project.deliveries.tabular import Sheet
@@ -19,8 +19,7 @@ from dagster_project.registers.indicators import indicators, sources
 
 NATION = "0"
 OUTCOME_LEVELS = {"nasjon": "nation", **LEVELS}
-DIGITS = {"nation": 1, "county": 2, "municipality": 4, "owner": 9, "school": 9}
-UNIT_DIGITS = cells.choice(OUTCOME_LEVELS)("level").value.replace_strict(DIGITS, default=None, return_dtype=pl.Int64)
+OUTCOME_DIGITS = {"nasjon": 1, **DIGITS}
 GRAIN = ("indicator_id", "school_year", "level", "unit_code")
 WORDS = {word: one.indicator_id for one in indicators().values() for word in (one.indicator_id, one.label_nb)}
 
@@ -32,7 +31,7 @@ class OutcomeSchema(dy.Schema):
     indicator_id = dy.String(metadata={"header": "Indikator", "reads": cells.choice(WORDS)})
     school_year = dy.String(metadata={"header": "Skoleår", "reads": cells.school_year()})
     level = dy.String(metadata={"header": "Nivå", "reads": cells.choice(OUTCOME_LEVELS)})
-    unit_code = dy.String(metadata={"header": "Enhetskode", "reads": cells.code(UNIT_DIGITS)})
+    unit_code = dy.String(metadata={"header": "Enhetskode", "reads": cells.code(OUTCOME_DIGITS, by="level")})
     value = dy.Decimal(
         18,
         6,

@@ -15,7 +15,7 @@ import dataframely as dy
 import polars as pl
 
 from dagster_project.deliveries import cells
-from dagster_project.deliveries.cells import Reading, stripped
+from dagster_project.deliveries.cells import Meaning, Reader
 from dagster_project.deliveries.kind import Judged, Kind, Place, choose_sheet, header_share
 from dagster_project.deliveries.office.checks import not_in_force, tell_codes
 from dagster_project.deliveries.office.office_workbook import GRANT_YEAR, official_name
@@ -35,14 +35,14 @@ WHOLE_COUNTRY = (
 SUSPECT = r"(?i)(\p{Nd}.*){10}|[0-9][.,][0-9]+e\+?[0-9]"
 
 
-def person() -> cells.Reader:
+def person() -> Reader:
     """A concealed reference, ``version:person_key``; the version comes beside as ``key_version``."""
 
-    def read(column: str) -> Reading:
-        parts = stripped(column).str.split_exact(BETWEEN, 1)
-        return Reading(value=parts.struct.field("field_1"), beside={"key_version": parts.struct.field("field_0")})
+    def meaning(text: str) -> Meaning:
+        version, _, person_key = text.partition(BETWEEN)
+        return Meaning(person_key or None, beside=version or None)
 
-    return read
+    return Reader(meaning, pl.String(), beside="key_version")
 
 
 class ParticipantSchema(dy.Schema):

@@ -7,7 +7,7 @@ of its rules at which column and with what sentence a broken rule is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import repeat
@@ -15,7 +15,7 @@ from itertools import repeat
 import dataframely as dy
 import polars as pl
 
-from dagster_project.deliveries.cells import Reading, stripped
+from dagster_project.deliveries.cells import SPACE, Reader, stripped
 from dagster_project.deliveries.tabular import Header, Sheet, find_header, fold
 from dagster_project.deliveries.verdict import Remark, Severity
 
@@ -35,10 +35,14 @@ class Template:
 
 @dataclass
 class Table:
-    """A sheet as read: the typed rows (with the sender's row number) and what there is to tell."""
+    """A sheet as read: the typed rows (with the sender's row number) and what there is to tell.
+
+    ``rows`` are the sender's numbers of the filled rows, ``texts`` what stands in them, column by column.
+    """
 
     frame: pl.DataFrame
-    text: pl.DataFrame
+    rows: list[int]
+    texts: dict[str, list[str]]
     remarks: list[Remark]
     sheet: Sheet
     header: Header
@@ -55,18 +59,21 @@ class Table:
         return {remark.row for remark in self.remarks if remark.severity is Severity.FAULT and remark.column in titles}
 
     def tell_at(
-        self, rows: pl.DataFrame, name: str, reasons: str | pl.Series, severity: Severity = Severity.FAULT
+        self, rows: pl.DataFrame, name: str, reasons: str | Iterable[str], severity: Severity = Severity.FAULT
     ) -> None:
         """Add a remark to each of the rows, at the column with this name in the schema."""
         self.tell(rows[SOURCE_ROW], header_of(self.schema, name), reasons, severity)
 
-    def tell(self, rows: pl.Series, column: str, reasons: str | pl.Series, severity: Severity = Severity.FAULT) -> None:
+    def tell(
+        self, numbers: Iterable[int], column: str, reasons: str | Iterable[str], severity: Severity = Severity.FAULT
+    ) -> None:
         """Add a remark at a column of each of the rows, unless the cell has a fault already."""
-        if rows.is_empty():
+        rows = [*numbers]
+        if not rows:
             return
         told = {remark.row for remark in self.remarks if remark.column == column and remark.severity is Severity.FAULT}
         index = self.header.columns.get(column)
-        texts = repeat(None) if index is None else self.sheet.cells.to_series(index).gather(rows - 1)
+        texts = repeat(None) if index is None else self.sheet.cells.to_series(index).gather([row - 1 for row in rows])
         sentences = repeat(reasons) if isinstance(reasons, str) else reasons
         self.remarks.extend(
             Remark(
@@ -116,20 +123,16 @@ def read_table(
     """
     header = find_header(sheet, headers_of(schema))
     remarks = list(header_remarks(sheet, header, template))
-    table = Table(pl.DataFrame(), pl.DataFrame(), remarks, sheet, header, schema)
+    table = Table(schema.create_empty(), [], {}, remarks, sheet, header, schema)
     if not table.is_read:
-        table.frame = schema.create_empty()
         return table
-    table.text = rows_of_text(sheet, header, schema, template)
-    table.remarks.extend(stray_remarks(table, schema, template))
-    if table.text.is_empty():
-        table.frame = schema.create_empty()
-        if template:
-            return table
+    read_texts(table, template)
+    table.remarks.extend(stray_remarks(table, template))
+    if table.rows:
+        table.frame = read_cells(table)
+        check_rules(table, rule_reasons)
+    elif not template:
         table.remarks.append(Remark("Det er ingen rader under overskriften.", sheet=sheet.name, row=header.row + 1))
-        return table
-    table.frame = read_cells(table, schema)
-    check_rules(table, schema, rule_reasons)
     return table
 
 
@@ -165,60 +168,69 @@ def header_remarks(sheet: Sheet, header: Header, template: Template | None) -> I
         )
 
 
-def rows_of_text(sheet: Sheet, header: Header, schema: type[dy.Schema], template: Template | None) -> pl.DataFrame:
-    """The filled rows below the header, with the schema's names and row numbers as the sender counts."""
-    titles = headers_by_name(schema)
+def read_texts(table: Table, template: Template | None) -> None:
+    """The filled rows below the header, numbered as the sender counts, their texts without the space around them."""
+    sheet, header = table.sheet, table.header
+    titles = headers_by_name(table.schema)
     places = {name: header.columns[title] for name, title in titles.items() if title in header.columns}
-    body = sheet.cells.with_row_index(SOURCE_ROW, offset=1).slice(header.row + 1)
-    if template:
-        filled = pl.any_horizontal(by_hand(sheet, template, places))
-    else:
-        filled = pl.any_horizontal(has_text(index) for index in places.values())
-    return body.filter(filled).select(
-        pl.col(SOURCE_ROW).cast(pl.Int64),
-        *(
-            pl.col(str(places[name])).alias(name) if name in places else pl.lit(None, pl.String).alias(name)
-            for name in titles
-        ),
-    )
+    is_filled = filled_by_hand(sheet, template, places) if template else filled_anywhere(places)
+    body = sheet.cells.slice(header.row + 1).rows()
+    filled = [(number, cells) for number, cells in enumerate(body, start=header.row + 2) if is_filled(number, cells)]
+    table.rows = [number for number, _ in filled]
+    table.texts = {
+        name: [stripped(cells[places[name]]) for _, cells in filled] if name in places else [""] * len(filled)
+        for name in titles
+    }
 
 
-def has_text(index: int) -> pl.Expr:
-    """Whether a row has something in a column of the sheet."""
-    return pl.col(str(index)).fill_null("").str.strip_chars() != ""
+Cells = Sequence[str | None]
 
 
-def by_hand(sheet: Sheet, template: Template, places: dict[str, int]) -> Iterator[pl.Expr]:
+def has_text(cell: str | None) -> bool:
+    """Whether something stands in a cell."""
+    return cell is not None and cell.strip(SPACE) != ""
+
+
+def filled_anywhere(places: Mapping[str, int]) -> Callable[[int, Cells], bool]:
+    """What makes a row a row: something in any of the columns."""
+    return lambda _, cells: any(has_text(cells[index]) for index in places.values())
+
+
+def filled_by_hand(sheet: Sheet, template: Template, places: Mapping[str, int]) -> Callable[[int, Cells], bool]:
     """What makes a row of a template a row: its first column, or something else that its sender has written.
 
     Columns that the template fills in do not count. Formulas count in the first column, and in a row that has it.
     """
     formulas, told = by_column(sheet.formulas), by_column(remark.cell for remark in sheet.remarks if remark.cell)
-    first, key = next(iter(places.items()))
-    for name, index in places.items():
-        if name in template.prefilled:
-            continue
-        formula = pl.col(SOURCE_ROW).is_in(formulas.get(index, []))
-        if name == first:
-            yield has_text(index) | formula
-        else:
-            yield has_text(index) & ~formula
-            yield has_text(key) & (has_text(index) | pl.col(SOURCE_ROW).is_in(told.get(index, [])))
+    key = next(iter(places.values()))
+    own = [index for name, index in places.items() if name not in template.prefilled]
+
+    def is_filled(number: int, cells: Cells) -> bool:
+        has_key = has_text(cells[key])
+        for index in own:
+            is_written, is_formula = has_text(cells[index]), number in formulas.get(index, ())
+            if index == key and (is_written or is_formula):
+                return True
+            if (is_written and not is_formula) or (has_key and (is_written or number in told.get(index, ()))):
+                return True
+        return False
+
+    return is_filled
 
 
-def by_column(cells: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+def by_column(cells: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
     """The rows of cells, by their column counted from 0."""
-    found: dict[int, list[int]] = {}
+    found: dict[int, set[int]] = {}
     for row, column in cells:
-        found.setdefault(column - 1, []).append(row)
+        found.setdefault(column - 1, set()).add(row)
     return found
 
 
-def stray_remarks(table: Table, schema: type[dy.Schema], template: Template | None) -> Iterator[Remark]:
+def stray_remarks(table: Table, template: Template | None) -> Iterator[Remark]:
     """Tell what the sheet itself holds that cannot be read, and, in CSV, fields beyond the header."""
-    sheet, header = table.sheet, table.header
+    sheet, header, schema = table.sheet, table.header, table.schema
     titles = {index + 1: title for title, index in header.columns.items()}
-    rows = set(table.text[SOURCE_ROW])
+    rows = set(table.rows)
     first = next(iter(headers_by_name(schema)))
     always_read = header_of(schema, first) if template and first not in template.prefilled else None
     for remark in sheet.remarks:
@@ -233,9 +245,9 @@ def stray_remarks(table: Table, schema: type[dy.Schema], template: Template | No
     named = {index for _, index in header.unknown}
     beyond = [name for name in sheet.cells.columns if int(name) > known and int(name) not in named]
     if sheet.is_csv and beyond:
-        filled = pl.any_horizontal(has_text(int(name)) for name in beyond)
-        longer = sheet.cells.with_row_index(SOURCE_ROW, offset=1).slice(header.row + 1).filter(filled)
-        for number, *texts in longer.select(SOURCE_ROW, *beyond).iter_rows():
+        for number, texts in enumerate(sheet.cells.slice(header.row + 1).select(beyond).rows(), start=header.row + 2):
+            if not any(map(has_text, texts)):
+                continue
             yield Remark(
                 "Raden har flere felt enn overskriften. Sett anførselstegn rundt tekst som inneholder "
                 "skilletegnet, eller ta bort feltene som er for mange.",
@@ -246,46 +258,47 @@ def stray_remarks(table: Table, schema: type[dy.Schema], template: Template | No
             )
 
 
-def read_cells(table: Table, schema: type[dy.Schema]) -> pl.DataFrame:
-    """Turn text into values, column by column, and tell every cell that cannot be read."""
-    readings = readings_of(schema)
-    whole = [
-        reading.whole.struct.rename_fields([name, f"{Severity.FAULT} {name}", f"{Severity.WARNING} {name}"]).alias(name)
-        for name, reading in readings.items()
-    ]
-    beside = {name: expression for reading in readings.values() for name, expression in reading.beside.items()}
-    frame = table.text.lazy().select(SOURCE_ROW, *whole, **beside).collect().unnest(*readings)
-    for name in readings:
-        for severity in (Severity.FAULT, Severity.WARNING):
-            reasons = frame[f"{severity} {name}"]
-            if reasons.null_count() < len(reasons):
-                told = frame.select(SOURCE_ROW, reason=reasons).drop_nulls()
-                table.tell(told[SOURCE_ROW], header_of(schema, name), told["reason"], severity)
-    return frame.select(schema.column_names())
+def read_cells(table: Table) -> pl.DataFrame:
+    """Turn texts into values, column by column, and tell every cell that cannot be read."""
+    columns = {SOURCE_ROW: pl.Series(table.rows, dtype=pl.Int64)}
+    for name, reader in readers_of(table.schema).items():
+        texts = [table.texts[column] for column in (name, reader.by) if column]
+        meanings = reader.read(*texts)
+        columns[name] = pl.Series([meaning.value for meaning in meanings], dtype=reader.dtype)
+        if reader.beside:
+            columns[reader.beside.format(name)] = pl.Series([meaning.beside for meaning in meanings], dtype=pl.String)
+        title = header_of(table.schema, name)
+        for severity, reasons in (
+            (Severity.FAULT, [meaning.fault for meaning in meanings]),
+            (Severity.WARNING, [meaning.warning for meaning in meanings]),
+        ):
+            told = {row: reason for row, reason in zip(table.rows, reasons, strict=True) if reason}
+            table.tell([*told], title, [*told.values()], severity)
+    return pl.DataFrame(columns).select(table.schema.column_names())
 
 
 @lru_cache
-def readings_of(schema: type[dy.Schema]) -> dict[str, Reading]:
-    """What the readers of a schema make of its columns."""
+def readers_of(schema: type[dy.Schema]) -> dict[str, Reader]:
+    """The readers of a schema's columns."""
     return {
-        name: column.metadata["reads"](name)
+        name: column.metadata["reads"]
         for name, column in schema.columns().items()
         if column.metadata and "reads" in column.metadata
     }
 
 
-def check_rules(table: Table, schema: type[dy.Schema], rule_reasons: RuleReasons) -> None:
+def check_rules(table: Table, rule_reasons: RuleReasons) -> None:
     """Tell every rule of the schema that a row breaks, at the column that the rule is about."""
-    _, failure = schema.filter(table.frame)
+    _, failure = table.schema.filter(table.frame)
     if not len(failure):
         return
     broken = failure.details()
-    titles = headers_by_name(schema)
+    titles = headers_by_name(table.schema)
     for rule in failure.counts():
         rows = broken.filter(pl.col(rule) == "invalid")
         name, _, check = rule.partition("|")
-        if check == "nullability":  # a cell with text that means nothing has been told by its reader
-            empty = table.text.filter(stripped(name) == "")[SOURCE_ROW].implode()
+        if check == "nullability" and name in table.texts:  # a text that means nothing has been told by its reader
+            empty = [row for row, text in zip(table.rows, table.texts[name], strict=True) if text == ""]
             rows = rows.filter(pl.col(SOURCE_ROW).is_in(empty))
         if rule in rule_reasons:
             column, sentence = rule_reasons[rule]

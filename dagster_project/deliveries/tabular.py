@@ -12,6 +12,7 @@ import io
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice, zip_longest
 from pathlib import Path
 
@@ -107,6 +108,7 @@ def folder_sheet(file: str, data: bytes, limits: Limits) -> Sheet:
     return sheet
 
 
+@lru_cache
 def fold(text: str | None) -> str:
     """Write a header or a word in one way: no case, no space around, æøå and their transliterations alike."""
     plain = unicodedata.normalize("NFC", text or "").replace("\ufeff", "").casefold()

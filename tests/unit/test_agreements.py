@@ -448,9 +448,9 @@ def test_weights_of_a_third_sum_to_one() -> None:
     "text", ["2017-08-01", "1.8.2017", "01.08.2017", "1. 8. 2017", "2017-08-01 00:00:00", "2017-08-01T14:30", "42948"]
 )
 def test_a_date_however_it_is_written(text: str) -> None:
-    assert meaning_of_day(text)[0] == date(2017, 8, 1)
-    assert meaning_of_day(text)[1] is None
-    assert (meaning_of_day(text)[2] is not None) == (text == "42948")
+    found = meaning_of_day(text)
+    assert (found.value, found.fault) == (date(2017, 8, 1), None)
+    assert (found.warning is not None) == (text == "42948")
 
 
 @pytest.mark.parametrize(
@@ -458,9 +458,9 @@ def test_a_date_however_it_is_written(text: str) -> None:
     ["31.02.2017", "2017-02-30", "32.1.2017", "2017-13-01", "i august", "1.8.17", "36525", "73051", "2017", "1.8.1017"],
 )
 def test_what_is_no_date(text: str) -> None:
-    value, fault, _ = meaning_of_day(text)
-    assert value is None
-    assert fault
+    found = meaning_of_day(text)
+    assert found.value is None
+    assert found.fault
 
 
 def test_identifiers_from_a_spreadsheet() -> None:

@@ -20,9 +20,17 @@ ONE_DECIMAL = st.decimals(-999_999_999, 999_999_999, places=1)
 
 def read(reader: cells.Reader, *texts: str | None) -> pl.DataFrame:
     """What a reader makes of some cells."""
-    reading = reader("cell")
-    frame = pl.DataFrame({"cell": texts}, schema={"cell": pl.String})
-    return frame.select(value=reading.value, fault=reading.fault, warning=reading.warning, **reading.beside)
+    meanings = reader.read(map(cells.stripped, texts))
+    values = pl.Series("value", [meaning.value for meaning in meanings], dtype=reader.dtype)
+    return pl.DataFrame(
+        [
+            values,
+            *(
+                pl.Series(name, [getattr(meaning, name) for meaning in meanings], dtype=pl.String)
+                for name in ("fault", "warning", "beside")
+            ),
+        ]
+    )
 
 
 def written(number: Decimal, mark: str, space: str, minus: str) -> str:
@@ -38,7 +46,7 @@ def test_number_comes_back_however_it_is_written(number: Decimal, mark: str, spa
     found = read(cells.number(1), written(number, mark, space, minus))
     assert found["value"].to_list() == [number]
     assert found["fault"].to_list() == [None]
-    assert found["cell_status"].to_list() == ["published"]
+    assert found["beside"].to_list() == ["published"]
 
 
 @settings(deadline=None)
@@ -52,7 +60,7 @@ def test_whole_number_comes_back(number: int, space: str, minus: str) -> None:
 @given(st.text(max_size=12))
 def test_a_number_is_read_or_told(text: str) -> None:
     found = read(cells.number(1), text)
-    assert (found["value"][0] is None) == (found["fault"][0] is not None or found["cell_status"][0] != "published")
+    assert (found["value"][0] is None) == (found["fault"][0] is not None or found["beside"][0] != "published")
 
 
 @pytest.mark.parametrize("text", ["1.000", "12,345", "999.500", "-1,000"])

@@ -1,18 +1,18 @@
 """Turns the text of a cell into a value, or into a sentence that says why it cannot.
 
-A reader is named in a schema's column metadata. Given the column's name it returns polars expressions over
-the text: the value, and, where something is wrong or worth telling, the reason in Norwegian (else null).
+A reader is named in a schema's column metadata. It says what the text of a cell means, without the space around it.
 """
 
 from dagster_project.deliveries.cells.codes import code, owner_code
 from dagster_project.deliveries.cells.numbers import measurement, number, rating, weight
-from dagster_project.deliveries.cells.reading import Reader, Reading, stripped
+from dagster_project.deliveries.cells.reading import SPACE, Meaning, Reader, stripped
 from dagster_project.deliveries.cells.times import day, school_year, year
 from dagster_project.deliveries.cells.words import choice, identifier, text, yes_or_no
 
 __all__ = [
+    "SPACE",
+    "Meaning",
     "Reader",
-    "Reading",
     "choice",
     "code",
     "day",

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from decimal import Decimal
 
 import polars as pl
 
-from dagster_project.deliveries.cells.reading import Reader, Reading, stripped
+from dagster_project.deliveries.cells.reading import Meaning, Reader
 
-SPACES = r"[ \x{00a0}\x{2007}\x{2009}\x{202f}]"
-NUMBER = rf"^[-−]?([0-9]{{1,3}}({SPACES}[0-9]{{3}})+|[0-9]+)([.,][0-9]+)?$"
-POINT_AS_THOUSANDS = r"^[-−]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
+SPACES = "[ \u00a0\u2007\u2009\u202f]"
+NUMBER = re.compile(rf"[-−]?([0-9]{{1,3}}({SPACES}[0-9]{{3}})+|[0-9]+)([.,][0-9]+)?")
+POINT_AS_THOUSANDS = re.compile(r"[-−]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+PLAIN = str.maketrans({"−": "-", ",": "."} | dict.fromkeys(SPACES.strip("[]")))
 THOUSANDS = "Bruk mellomrom, ikke punktum, mellom tusener."
 SHIELDED = "*"
 NOT_PUBLISHED = ("", ":", ".", "..")
 FINEST = 16  # decimals of a third as a spreadsheet writes it
+MILLIONTH = Decimal("0.000001")
 
 
 def number(places: int, *, required: bool = False, whole_digits: int = 9) -> Reader:
@@ -27,89 +31,62 @@ def number(places: int, *, required: bool = False, whole_digits: int = 9) -> Rea
     )
     example = "1200" if places == 0 else "12,5"
 
-    def read(column: str) -> Reading:
-        content = stripped(column)
-        shielded = content == SHIELDED
-        missing = content.is_in(NOT_PUBLISHED)
-        plain = (
-            content.str.replace_all(SPACES, "").str.replace("−", "-", literal=True).str.replace(",", ".", literal=True)
-        )
-        plain = plain.str.replace(r"(\.[0-9]*?)0+$", "$1").str.replace(r"\.$", "")
-        is_number = content.str.contains(NUMBER)
-        if places < 3:  # 1.200 is twelve hundred to whoever wrote it, or 1.2 to a machine: nobody can tell
-            is_number &= ~content.str.contains(POINT_AS_THOUSANDS)
-        too_fine = plain.str.contains(rf"\.[0-9]{{{places + 1},}}$")
-        too_large = plain.str.contains(rf"^-?[0-9]{{{whole_digits + 1},}}")
-        good = is_number & ~too_fine & ~too_large
-        fault = (
-            pl.when((shielded | missing) & (not required))
-            .then(None)
-            .when(shielded)
-            .then(pl.lit(f"Tallet er skjermet (*). Ventet {decimals}."))
-            .when(missing)
-            .then(pl.lit(f"Cellen er tom. Skriv {decimals}."))
-            .when(~is_number)
-            .then(pl.lit(f"Ventet {decimals}, for eksempel {example}. {THOUSANDS}"))
-            .when(too_large)
-            .then(pl.lit(f"Tallet er for stort. Ventet høyst {whole_digits} sifre før desimaltegnet."))
-            .when(too_fine)
-            .then(pl.lit(f"Tallet har for mange desimaler. Ventet {decimals}, for eksempel {example}."))
-        )
-        target = pl.Int64() if places == 0 else pl.Decimal(whole_digits + places + 2, places)
-        return Reading(
-            value=pl.when(good).then(plain).cast(target, strict=False),
-            fault=fault,
-            beside={}
-            if required
-            else {
-                f"{column}_status": pl.when(shielded)
-                .then(pl.lit("shielded"))
-                .when(missing)
-                .then(pl.lit("missing"))
-                .otherwise(pl.lit("published"))
-            },
-        )
+    def fault(reason: str, status: str = "published") -> Meaning:
+        return Meaning(fault=reason, beside=status)
 
-    return read
+    def meaning(text: str) -> Meaning:
+        if text == SHIELDED:
+            return fault(f"Tallet er skjermet (*). Ventet {decimals}.") if required else Meaning(beside="shielded")
+        if text in NOT_PUBLISHED:
+            return fault(f"Cellen er tom. Skriv {decimals}.") if required else Meaning(beside="missing")
+        # 1.200 is twelve hundred to whoever wrote it, or 1.2 to a machine: nobody can tell
+        if not NUMBER.fullmatch(text) or (places < 3 and POINT_AS_THOUSANDS.fullmatch(text)):
+            return fault(f"Ventet {decimals}, for eksempel {example}. {THOUSANDS}")
+        whole, _, part = text.translate(PLAIN).partition(".")
+        part = part.rstrip("0")
+        if len(whole.lstrip("-")) > whole_digits:
+            return fault(f"Tallet er for stort. Ventet høyst {whole_digits} sifre før desimaltegnet.")
+        if len(part) > places:
+            return fault(f"Tallet har for mange desimaler. Ventet {decimals}, for eksempel {example}.")
+        return Meaning(int(whole) if places == 0 else Decimal(f"{whole}.{part}"), beside="published")
+
+    dtype = pl.Int64() if places == 0 else pl.Decimal(whole_digits + places + 2, places)
+    return Reader(meaning, dtype, beside=None if required else "{}_status")
+
+
+def rounded(fine: Reader, dtype: pl.Decimal) -> Reader:
+    """The same with more than six decimals rounded."""
+
+    def meaning(text: str) -> Meaning:
+        found = fine.meaning(text)
+        return found if found.value is None else found._replace(value=found.value.quantize(MILLIONTH))
+
+    return replace(fine, meaning=meaning, dtype=dtype)
 
 
 def measurement() -> Reader:
     """A measured figure in any unit, with status beside as ``number``; more than six decimals are rounded."""
-    fine = number(FINEST, whole_digits=10)
-
-    def read(column: str) -> Reading:
-        reading = fine(column)
-        return replace(reading, value=reading.value.round(6).cast(pl.Decimal(18, 6)))
-
-    return read
+    return rounded(number(FINEST, whole_digits=10), pl.Decimal(18, 6))
 
 
 def weight() -> Reader:
     """A part of one, such as 0,4; more than six decimals are rounded."""
     fine = number(FINEST, required=True, whole_digits=1)
-
-    def read(column: str) -> Reading:
-        reading = fine(column)
-        fault = told(column, reading, "Ventet et tall fra 0 til 1, for eksempel 0,4.")
-        return Reading(value=reading.value.round(6).cast(pl.Decimal(7, 6)), fault=fault)
-
-    return read
+    return told(rounded(fine, pl.Decimal(7, 6)), "Ventet et tall fra 0 til 1, for eksempel 0,4.")
 
 
 def rating(lowest: int, highest: int) -> Reader:
     """A whole number on a scale."""
-    whole = number(0, required=True)
-
-    def read(column: str) -> Reading:
-        reading = whole(column)
-        sentence = f"Ventet et helt tall fra {lowest} (lavest) til {highest} (høyest)."
-        return Reading(reading.value, fault=told(column, reading, sentence))
-
-    return read
+    return told(number(0, required=True), f"Ventet et helt tall fra {lowest} (lavest) til {highest} (høyest).")
 
 
-def told(column: str, reading: Reading, sentence: str) -> pl.Expr:
-    """The faults of a reading in a sentence of one's own."""
-    empty = stripped(column) == ""
-    own = pl.when(empty).then(pl.lit(f"Cellen er tom. {sentence}")).otherwise(pl.lit(sentence))
-    return pl.when(reading.fault.is_not_null()).then(own)
+def told(reader: Reader, sentence: str) -> Reader:
+    """The same with its faults in a sentence of one's own."""
+
+    def meaning(text: str) -> Meaning:
+        found = reader.meaning(text)
+        if found.fault is None:
+            return found
+        return Meaning(fault=sentence if text else f"Cellen er tom. {sentence}")
+
+    return replace(reader, meaning=meaning)

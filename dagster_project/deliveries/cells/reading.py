@@ -1,61 +1,45 @@
-"""What a cell reader is, and the two things that all of them need."""
+"""What a cell reader is, and how it reads a column."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import polars as pl
 
+SPACE = " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
+
+
+class Meaning(NamedTuple):
+    """What the text of a cell means, and, where something is wrong or worth telling, the reason in Norwegian."""
+
+    value: Any = None
+    fault: str | None = None
+    warning: str | None = None
+    beside: str | None = None  # what the column beside says, e.g. why a value is missing
+
 
 @dataclass(frozen=True)
-class Reading:
-    """What a reader makes of a column of text; ``beside`` holds more columns, e.g. why a value is missing."""
+class Reader:
+    """How the cells of a column are read: what the text of one means, and the type of the values.
 
-    value: pl.Expr
-    fault: pl.Expr = field(default_factory=lambda: pl.lit(None, pl.String))
-    warning: pl.Expr = field(default_factory=lambda: pl.lit(None, pl.String))
-    beside: dict[str, pl.Expr] = field(default_factory=dict)
-    at_once: pl.Expr | None = None  # value, fault and warning as one struct, where they are worked out together
+    ``by`` names the column whose text decides too; it is the second argument of ``meaning``. ``beside`` names the
+    column, after this one's name, that holds what is told beside the value.
+    """
 
-    @property
-    def whole(self) -> pl.Expr:
-        """Value, fault and warning as one struct."""
-        if self.at_once is not None:
-            return self.at_once
-        return pl.struct(value=self.value, fault=self.fault, warning=self.warning)
+    meaning: Callable[..., Meaning]
+    dtype: pl.DataType
+    by: str | None = None
+    beside: str | None = None
 
-
-Reader = Callable[[str], Reading]
-Meaning = tuple[Any, str | None, str | None]  # value, fault and warning of one cell
+    def read(self, *columns: Iterable[str]) -> list[Meaning]:
+        """The meaning of every cell; each different one is worked out once."""
+        cells = list(zip(*columns, strict=True))
+        known = {cell: self.meaning(*cell) for cell in set(cells)}
+        return [known[cell] for cell in cells]
 
 
-def stripped(column: str) -> pl.Expr:
+def stripped(text: str | None) -> str:
     """The text without space around it; an empty cell and a cell of spaces are both empty text."""
-    return pl.col(column).fill_null("").str.strip_chars(" \t\r\n\u00a0\u2007\u2009\u202f\ufeff")
-
-
-def reason(wrong: pl.Expr, sentence: str) -> pl.Expr:
-    """The sentence where something is wrong, else null."""
-    return pl.when(wrong.fill_null(True)).then(pl.lit(sentence))
-
-
-def each_once(cells: pl.Expr, meaning: Callable[..., Meaning], dtype: pl.DataType) -> Reading:
-    """A reading that works out what each different cell means, once, in Python. ``cells`` is a struct."""
-    struct = pl.Struct({"value": dtype, "fault": pl.String, "warning": pl.String})
-
-    def work_out(series: pl.Series) -> pl.Series:
-        rows = series.struct.unnest().rows()
-        known = {row: meaning(*row) for row in set(rows)}
-        columns = zip(*map(known.__getitem__, rows), strict=True) if rows else ((), (), ())
-        return pl.DataFrame(
-            {
-                field.name: pl.Series(values, dtype=field.dtype)
-                for field, values in zip(struct.fields, columns, strict=True)
-            }
-        ).to_struct(series.name)
-
-    together = cells.map_batches(work_out, return_dtype=struct)
-    value, fault, warning = (together.struct.field(name) for name in ("value", "fault", "warning"))
-    return Reading(value, fault, warning, at_once=together)
+    return (text or "").strip(SPACE)

@@ -8,28 +8,24 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from dagster_project.deliveries.cells.reading import Meaning, Reader, Reading, each_once, reason, stripped
+from dagster_project.deliveries.cells.reading import Meaning, Reader
 from dagster_project.deliveries.tabular import fold
 
 LONGEST_IDENTIFIER = 64
 NUMBERED = re.compile(r"^([0-9]+)\.0$")
 SPACES = re.compile(r"[^\S\r\n]+")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def text() -> Reader:
     """Any text; empty is null. Control characters are a fault, since no person sees them."""
 
-    def read(column: str) -> Reading:
-        content = stripped(column)
-        return Reading(
-            value=pl.when(content != "").then(content),
-            fault=reason(
-                content.str.contains(r"[\x00-\x08\x0b\x0c\x0e-\x1f]"),
-                "Cellen har usynlige styretegn. Skriv teksten på nytt.",
-            ),
-        )
+    def meaning(content: str) -> Meaning:
+        if CONTROLS.search(content):
+            return Meaning(fault="Cellen har usynlige styretegn. Skriv teksten på nytt.")
+        return Meaning(content or None)
 
-    return read
+    return Reader(meaning, pl.String())
 
 
 def identifier() -> Reader:
@@ -42,9 +38,9 @@ def identifier() -> Reader:
             fault = "Cellen har linjeskift eller usynlige tegn. Skriv id-en på nytt."
         elif len(plain) > LONGEST_IDENTIFIER:
             fault = f"Id-en er lengre enn {LONGEST_IDENTIFIER} tegn. Bruk en kortere."
-        return plain or None, fault, None
+        return Meaning(plain or None, fault)
 
-    return lambda column: each_once(pl.struct(stripped(column)), meaning, pl.String())
+    return Reader(meaning, pl.String())
 
 
 def choice(words: dict[str, str], *, empty: str | None = None) -> Reader:
@@ -66,7 +62,7 @@ def one_of(words: Mapping[str, object], dtype: pl.DataType) -> Reader:
     def meaning(content: str) -> Meaning:
         word = fold(content)
         if word in folded:
-            return folded[word], None, None
-        return None, f"Ventet {expected}." if word else f"Cellen er tom. Skriv {expected}.", None
+            return Meaning(folded[word])
+        return Meaning(fault=f"Ventet {expected}." if word else f"Cellen er tom. Skriv {expected}.")
 
-    return lambda column: each_once(pl.struct(pl.col(column).fill_null("")), meaning, dtype)
+    return Reader(meaning, dtype)

@@ -31,7 +31,7 @@ class Agreement:
 
 def check_agreement(agreement: Agreement, sender: Sender) -> None:
     """Tell everything that a sheet alone does not show, at the cell where it can be mended."""
-    if agreement.network.is_read and agreement.network.text.is_empty():
+    if agreement.network.is_read and not agreement.network.rows:
         reason = "Arket har ingen nettverk. En avtale har minst ett."
         row = agreement.network.header.row + 2
         agreement.network.remarks.append(Remark(reason, sheet=agreement.network.sheet.name, row=row))

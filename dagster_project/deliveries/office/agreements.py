@@ -29,17 +29,11 @@ MEMBER_TYPES = {
 TRAINING_TYPES = {"etterutdanning": "continuing", "videreutdanning": "further"}
 DECISIONS = {"enighet": "agreement", "fylkesmannen": "county_governor"}
 COFUNDING_FORMS = {"penger": "cash", "frikjøp": "in_kind"}
-DIGITS = {"municipality": 4, "county_municipality": 2, "private": 9, "uh": 9, "national_centre": 9, "other": 9}
+DIGITS = dict.fromkeys(MEMBER_TYPES, 9) | {"kommune": 4, "fylkeskommune": 2}
 WEIGHTS = ("weight_learning_environment", "weight_skills", "weight_completion")
 WEIGHT_TOLERANCE = pl.lit("0.001").cast(pl.Decimal(7, 6))
 LARGEST_KRONER = 12  # digits
 LARGEST_HEADS = 6
-
-
-def digits_of(type_column: str) -> pl.Expr:
-    """How many digits the code of a member or recipient has, which its type says."""
-    word = cells.choice(MEMBER_TYPES)(type_column).value
-    return word.replace_strict(DIGITS, default=None, return_dtype=pl.Int64)
 
 
 def given_once(*columns: str) -> pl.Expr:
@@ -69,7 +63,7 @@ class MemberSchema(dy.Schema):
     source_row = dy.Int64(description="Row in the sender's sheet, counted from 1")
     network_id = dy.String(metadata={"header": "nettverk_id", "reads": cells.identifier()})
     member_type = dy.String(metadata={"header": "medlem_type", "reads": cells.choice(MEMBER_TYPES)})
-    member_id = dy.String(metadata={"header": "medlem_id", "reads": cells.code(digits_of("member_type"))})
+    member_id = dy.String(metadata={"header": "medlem_id", "reads": cells.code(DIGITS, by="member_type")})
     member_name = dy.String(metadata={"header": "navn", "reads": cells.text()})
     participates = dy.Bool(metadata={"header": "deltar", "reads": cells.yes_or_no()})
     valid_from = dy.Date(nullable=True, metadata={"header": "fra", "reads": cells.day()})
@@ -124,7 +118,7 @@ class GrantSchema(dy.Schema):
     source_row = dy.Int64(description="Row in the sender's sheet, counted from 1")
     measure_id = dy.String(metadata={"header": "tiltak_id", "reads": cells.identifier()})
     recipient_type = dy.String(metadata={"header": "mottaker_type", "reads": cells.choice(MEMBER_TYPES)})
-    recipient_id = dy.String(metadata={"header": "mottaker_id", "reads": cells.code(digits_of("recipient_type"))})
+    recipient_id = dy.String(metadata={"header": "mottaker_id", "reads": cells.code(DIGITS, by="recipient_type")})
     amount_nok = dy.Int64(
         min=0,
         metadata={"header": "beløp", "reads": cells.number(0, required=True, whole_digits=LARGEST_KRONER)},

@@ -119,7 +119,8 @@ def read_sheet(sheet: Sheet | None, kind: SheetKind) -> Table:
     )
     return Table(
         kind.schema.create_empty(),
-        pl.DataFrame(),
+        [],
+        {},
         [Remark(reason, sheet=kind.title)],
         sheet or Sheet(kind.title, pl.DataFrame()),
         Header(0, {}, [], [], []),
@@ -222,9 +223,8 @@ def written_in(about: Sheet | None, field: str) -> Told | None:
     """What stands to the right of the name of a field in the sheet ``Om``; none where nothing does."""
     if about is None:
         return None
-    texts = about.cells.select(stripped(name) for name in about.cells.columns)
-    for row, cells in enumerate(texts.iter_rows(), start=1):
-        for column, (name, value) in enumerate(pairwise(cells), start=2):
+    for row, cells in enumerate(about.cells.rows(), start=1):
+        for column, (name, value) in enumerate(pairwise(map(stripped, cells)), start=2):
             if fold(name) == fold(field) and value:
                 return Told(about.name, field, value[:200], row, column)
     return None

@@ -33,7 +33,7 @@ class Report:
 def check_report(report: Report, sender: Sender) -> None:
     """Tell everything that a cell alone does not show, at the cell where it can be mended."""
     progress = report.progress
-    if progress.is_read and progress.text.is_empty():
+    if progress.is_read and not progress.rows:
         reason = "Arket har ingen utfylte tiltak. En rapport har minst ett."
         progress.remarks.append(Remark(reason, sheet=progress.sheet.name, row=progress.header.row + 2))
     elif progress.is_read:
