@@ -15,7 +15,7 @@ from dagster_project.settings import Settings
 from dagster_project.warehouse.workplace import Workplace
 
 
-def definitions(workplace: Workplace, *, fresh_report: bool = True) -> dg.Definitions:
+def definitions(workplace: Workplace) -> dg.Definitions:
     """The graph of one workplace."""
     return dg.Definitions(
         assets=[
@@ -26,7 +26,7 @@ def definitions(workplace: Workplace, *, fresh_report: bool = True) -> dg.Defini
         ],
         jobs=[nightly_job()],
         schedules=[nightly_schedule()],
-        resources={"workplace": locked(workplace, fresh_report=fresh_report)},
+        resources={"workplace": locked(workplace)},
         executor=dg.in_process_executor,
     )
 

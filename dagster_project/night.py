@@ -1,4 +1,4 @@
-"""One build from the command line: the graph that Dagster runs at night, run here in this process."""
+"""One build from the command line: the stages of a night, one after the other in this process."""
 
 from __future__ import annotations
 
@@ -110,24 +110,29 @@ class BuildReport:
 
 
 def run_build(settings: Settings, *, quiet: bool = False) -> BuildReport:
-    """Run the whole graph in this process, alone in the warehouse: a second build is refused before it writes anything.
+    """Run every stage in this process, alone in the warehouse: a second build is refused before it writes anything.
 
     Raises what a stage raises; ``errors.user_error`` finds the sentence for the operator in it.
     """
     started = time.monotonic()
     progress = Progress(quiet)
     workplace = Workplace.of(settings)
-    workplace.tell = progress.node
     progress.stage("Starter")
     with workplace.layout.lock():
-        from dagster_project.assets.in_process import run_graph
-        from dagster_project.warehouse.build import node_count, parse
+        from dagster_project.warehouse import build
+        from dagster_project.warehouse.ingest import ingest
+        from dagster_project.warehouse.publish import publish
 
+        layout, report = workplace.layout, workplace.report
+        progress.stage("Leser leveransene")
+        ingest(workplace)
         progress.stage("Leser dbt-prosjektet")
-        parse(workplace.layout)
-        progress.nodes = node_count(workplace.layout)
-        progress.stage("Leser leveransene og bygger")
-        run_graph(workplace)
+        progress.nodes = build.node_count(layout)
+        report.build = build.run(layout, lambda event: progress.node(event.data.node_info.node_name))
+        if report.build.failures:
+            raise build.FailedChecksError(report.build)
+        progress.stage("Publiserer")
+        report.published = publish(layout, build.manifest(layout))
     progress.done()
     findings = dict(
         _query(

@@ -24,7 +24,7 @@ def mart_assets(layout: Layout) -> dg.AssetsDefinition:
         """Build every seed and model in the private build database and run every test."""
         here = workplace.workplace
         events: list[dict[str, Any]] = []
-        result = build.run(layout, lambda event: collect(event, events, here.tell))
+        result = build.run(layout, lambda event: events.append(as_dictionary(event)))
         here.report.build = result
         rows = row_counts(layout)
         for event in events:
@@ -49,14 +49,12 @@ class ByFolder(DagsterDbtTranslator):
         return str(topic[0] if layer == "marts" else layer)
 
 
-def collect(event: Any, events: list[dict[str, Any]], tell: Any) -> None:
-    """Keep dbt's result events as dictionaries, and tell which node has finished."""
-    if event.info.name not in {"LogSeedResult", "LogModelResult", "LogTestResult"}:
-        return
+def as_dictionary(event: Any) -> dict[str, Any]:
+    """One of dbt's events as Dagster reads it."""
     from google.protobuf.json_format import MessageToDict
 
-    events.append(MessageToDict(event, preserving_proto_field_name=True))
-    tell(event.data.node_info.node_name)
+    content: dict[str, Any] = MessageToDict(event, preserving_proto_field_name=True)
+    return content
 
 
 def row_counts(layout: Layout) -> dict[str, int]:

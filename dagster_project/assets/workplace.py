@@ -19,14 +19,13 @@ class WorkplaceHolder:
 WorkplaceResource = dg.ResourceParam[WorkplaceHolder]
 
 
-def locked(workplace: Workplace, *, fresh_report: bool) -> dg.ResourceDefinition:
-    """A resource that holds the build lock; each run of a long-lived process starts with an empty report."""
+def locked(workplace: Workplace) -> dg.ResourceDefinition:
+    """A resource that holds the build lock; each run starts with an empty report."""
 
     @dg.resource
     @contextmanager
     def resource(_: dg.InitResourceContext) -> Iterator[WorkplaceHolder]:
-        own = replace(workplace, report=Report()) if fresh_report else workplace
         with workplace.layout.lock():
-            yield WorkplaceHolder(own)
+            yield WorkplaceHolder(replace(workplace, report=Report()))
 
     return resource

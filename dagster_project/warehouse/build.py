@@ -18,6 +18,7 @@ from dagster_project.settings import DBT_PROJECT, SEEDS
 from dagster_project.warehouse.layout import Layout
 from dagster_project.warehouse.storage import StorageError
 
+RESULT_EVENTS = ("LogSeedResult", "LogModelResult", "LogTestResult")
 BUILDING = "Byggingen av tabellene i"
 DBT_NOISE = (
     "--quiet",
@@ -104,9 +105,10 @@ def parse(layout: Layout) -> tuple[object, Path]:
     return _parsed_here
 
 
-def run(layout: Layout, on_event: Callable[[Any], None] | None = None) -> BuildResult:
+def run(layout: Layout, on_result: Callable[[Any], None]) -> BuildResult:
     """Build every seed and model and run every test; returns what failed rather than raising.
 
+    ``on_result`` gets dbt's event of each seed, model and test that has finished.
     Raises ``StorageError`` where it was the disk that failed, for then no model or test is to blame.
     """
     layout.dbt_target.mkdir(parents=True, exist_ok=True)
@@ -114,7 +116,11 @@ def run(layout: Layout, on_event: Callable[[Any], None] | None = None) -> BuildR
     with _environment(layout):
         from dbt.cli.main import dbtRunner
 
-        runner = dbtRunner(manifest=parsed, callbacks=[on_event] if on_event else [])
+        def on_event(event: Any) -> None:
+            if event.info.name in RESULT_EVENTS:
+                on_result(event)
+
+        runner = dbtRunner(manifest=parsed, callbacks=[on_event])
         outcome = runner.invoke(["build", *_folders(layout), *DBT_NOISE, "--exclude-resource-type", "unit_test"])
     _close_adapters()
     if outcome.exception is not None or outcome.result is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +34,6 @@ class Workplace:
     deliveries: Path | None
     limits: Limits
     person_key: PersonKey = field(default_factory=lambda: read_key(None, None))
-    tell: Callable[[str], None] = lambda _: None
     report: Report = field(default_factory=Report)
 
     @classmethod

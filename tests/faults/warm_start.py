@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-import dagster_project.assets.in_process  # noqa: F401
+import dagster_project.deliveries.kinds  # noqa: F401
 from dagster_project.warehouse.build import parse
 from dagster_project.warehouse.layout import Layout
 
