@@ -212,12 +212,7 @@ def judge(sheets: list[Sheet], where: Place) -> Judged:
     """Judge all sheets of an agreement together."""
     workbook = read_workbook(sheets, SHEETS, where)
     check_agreement(Agreement(*workbook.tables.values()), workbook.sender)
-    return Judged(
-        {name: table.frame for name, table in workbook.tables.items()},
-        workbook.all_remarks(),
-        str(workbook.sender.year) if workbook.sender.year else None,
-        workbook.sender.office,
-    )
+    return workbook.judged()
 
 
 KIND = Kind(

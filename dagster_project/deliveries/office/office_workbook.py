@@ -16,7 +16,7 @@ import dataframely as dy
 import polars as pl
 
 from dagster_project.deliveries.cells import stripped
-from dagster_project.deliveries.kind import Place, header_share
+from dagster_project.deliveries.kind import Judged, Place, header_share
 from dagster_project.deliveries.marked_copy import LIST_TITLE
 from dagster_project.deliveries.table import RuleReasons, Table, Template, read_table
 from dagster_project.deliveries.tabular import Header, Sheet, fold
@@ -73,6 +73,12 @@ class OfficeWorkbook:
             for table in self.tables.values()
         ]
         return [*self.remarks, *(remark for remarks in told for remark in remarks)]
+
+    def judged(self) -> Judged:
+        """What has come of the delivery, when everything has been checked."""
+        period = str(self.sender.year) if self.sender.year else None
+        tables = {name: table.frame for name, table in self.tables.items()}
+        return Judged(tables, self.all_remarks(), period, self.sender.office)
 
 
 def place(below: PurePath) -> Place:
