@@ -1,4 +1,4 @@
-"""How long a build takes beside bare dbt and beside the bare SQL, on the bundled deliveries.
+"""How long a build takes, by the command and by Dagster, beside bare dbt and bare SQL, on the bundled deliveries.
 
 Run: ``uv run python -m benchmarks.build_time [--runs N]``
 """
@@ -23,12 +23,18 @@ def main() -> None:
         ways = ways_to_build(scratch)
         costs = alternate(ways, runs)
     print(f"{runs} rounds, medians\n\n{table(costs)}\n")
-    for state in ("warm", "cold"):
-        print(f"dekomp / dbt, {state}: {ratio(costs[f'dekomp build, {state}'], costs[f'dbt build, {state}'])}")
+    for way, beside in (
+        ("dekomp build, warm", "dbt build, warm"),
+        ("dekomp build, cold", "dbt build, cold"),
+        ("dekomp build, warm", "bare SQL, one DuckDB process"),
+        ("scheduled run", "dbt build, warm"),
+        ("stock @dbt_assets", "dbt build, warm"),
+    ):
+        print(f"{way} / {beside}: {ratio(costs[way], costs[beside])}")
 
 
 def ways_to_build(scratch: Path) -> list[Way]:
-    """The same models, seeds and tests by SQL alone, by dbt, and by ``dekomp``.
+    """The same models, seeds and tests by SQL alone, by dbt, by ``dekomp``, and by Dagster.
 
     Warm has dbt's parse cache and the archive of the run before; cold has neither.
     """
@@ -59,6 +65,15 @@ def ways_to_build(scratch: Path) -> list[Way]:
         command = [program("dekomp"), "build", f"--deliveries={deliveries}", f"--warehouse={warehouse}"]
         return Way(name, command, prepare)
 
+    def dagster(name: str, module: str, job: str, prepare: Callable[[], None], environment: dict[str, str]) -> Way:
+        home = scratch / f"dagster-{job}"
+        home.mkdir()
+        (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
+        command = [program("dagster"), "job", "execute", f"--module-name={module}", f"--job={job}"]
+        return Way(name, command, prepare, {"DAGSTER_HOME": str(home), **environment})
+
+    nightly = {"DEKOMP_DELIVERIES": str(deliveries), "DEKOMP_WAREHOUSE": str(warm)}
+    stock = {"DEKOMP_BUILD_DATABASE": str(database), "DEKOMP_BENCHMARK_TARGET": str(target)}
     run(Way("demo", [program("dekomp"), "demo", f"--deliveries={deliveries}"]))
     run(dbt("dbt, first", target, only_raw))
     run(dekomp("dekomp, first", warm))
@@ -67,6 +82,8 @@ def ways_to_build(scratch: Path) -> list[Way]:
         Way("bare SQL, one DuckDB process", sql, only_raw),
         dbt("dbt build, warm", target, only_raw),
         dekomp("dekomp build, warm", warm),
+        dagster("scheduled run", "dagster_project.definitions", "nightly", lambda: None, nightly),
+        dagster("stock @dbt_assets", "benchmarks.stock_assets", "stock", only_raw, stock),
         dbt("dbt build, cold", cold, nothing_parsed),
         dekomp("dekomp build, cold", fresh, fresh),
     ]
