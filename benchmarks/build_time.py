@@ -1,26 +1,35 @@
-"""How long a build takes, by the command and by Dagster, beside bare dbt and bare SQL, on the bundled deliveries.
+"""How long a build takes, by the command and by Dagster, beside bare dbt and bare SQL.
 
-Run: ``uv run python -m benchmarks.build_time [--runs N]``
+Run: ``uv run python -m benchmarks.build_time [--runs N] [--decade TIMES]``
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.measure import ROOT, Way, alternate, program, ratio, run, scratch_folder, table
+from benchmarks.national import write_decade
+from dagster_project.demo.write import write_deliveries
+from dagster_project.settings import Settings
+from dagster_project.warehouse.ingest import ingest
+from dagster_project.warehouse.workplace import Workplace
 
 
 def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=5)
-    runs = options.parse_args().runs
+    options.add_argument("--decade", type=int, metavar="TIMES", help="a national decade with so many times the persons")
+    given = options.parse_args()
+    runs = given.runs
+    os.environ["DEKOMP_PERSON_KEY"] = "00" * 32
     with scratch_folder() as scratch:
-        ways = ways_to_build(scratch)
+        ways = ways_to_build(scratch, given.decade)
         costs = alternate(ways, runs)
     print(f"{runs} rounds, medians\n\n{table(costs)}\n")
     for way, beside in (
@@ -33,7 +42,7 @@ def main() -> None:
         print(f"{way} / {beside}: {ratio(costs[way], costs[beside])}")
 
 
-def ways_to_build(scratch: Path) -> list[Way]:
+def ways_to_build(scratch: Path, decade: int | None) -> list[Way]:
     """The same models, seeds and tests by SQL alone, by dbt, by ``dekomp``, and by Dagster.
 
     Warm has dbt's parse cache and the archive of the run before; cold has neither.
@@ -42,7 +51,11 @@ def ways_to_build(scratch: Path) -> list[Way]:
     cold, warm, fresh = scratch / "cold-target", scratch / "warm", scratch / "fresh"
     deliveries = scratch / "deliveries"
     database.parent.mkdir()
-    make_raw_tables(scratch / "ingest", raw)
+    if decade:
+        write_decade(deliveries, decade)
+    else:
+        write_deliveries(deliveries)
+    make_raw_tables(deliveries, scratch / "ingest", raw)
 
     def only_raw() -> None:
         shutil.copyfile(raw, database)
@@ -74,7 +87,6 @@ def ways_to_build(scratch: Path) -> list[Way]:
 
     nightly = {"DEKOMP_DELIVERIES": str(deliveries), "DEKOMP_WAREHOUSE": str(warm)}
     stock = {"DEKOMP_BUILD_DATABASE": str(database), "DEKOMP_BENCHMARK_TARGET": str(target)}
-    run(Way("demo", [program("dekomp"), "demo", f"--deliveries={deliveries}"]))
     run(dbt("dbt, first", target, only_raw))
     run(dekomp("dekomp, first", warm))
     sql = [sys.executable, "-m", "benchmarks.bare_sql", str(target), str(database)]
@@ -89,16 +101,12 @@ def ways_to_build(scratch: Path) -> list[Way]:
     ]
 
 
-def make_raw_tables(warehouse: Path, database: Path) -> None:
-    """A build database with the raw tables of the bundled deliveries and nothing else."""
-    from dagster_project.settings import Limits
-    from dagster_project.warehouse.ingest import ingest
-    from dagster_project.warehouse.layout import Layout
-    from dagster_project.warehouse.workplace import Workplace
-
-    layout = Layout(warehouse)
-    ingest(Workplace(layout, None, Limits()))
-    shutil.copyfile(layout.build_database, database)
+def make_raw_tables(deliveries: Path, warehouse: Path, database: Path) -> None:
+    """A build database with the raw tables of some deliveries and nothing else."""
+    workplace = Workplace.of(Settings(warehouse=warehouse, deliveries=deliveries))
+    ingest(workplace)
+    shutil.copyfile(workplace.layout.build_database, database)
+    shutil.rmtree(warehouse)
 
 
 if __name__ == "__main__":
