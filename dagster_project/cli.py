@@ -12,11 +12,14 @@ import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from dagster_project.errors import UserError, user_error
+
+if TYPE_CHECKING:
+    from dagster_project.settings import Settings
 
 DIRECTORY = click.Path(path_type=Path)
 WAREHOUSE = "Mappe for varehuset [DEKOMP_WAREHOUSE, ellers data/warehouse]."
@@ -77,7 +80,8 @@ def demo(deliveries: Path | None, years: str, seed: int, scale: int) -> None:
 )
 @click.option("--warehouse", type=DIRECTORY, help=WAREHOUSE)
 @click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
-def build(deliveries: Path | None, warehouse: Path | None, as_json: bool) -> None:
+@click.option("--log-json", help="Fil for en logg med JSON på hver linje, eller - for stderr [DEKOMP_LOG_JSON].")
+def build(deliveries: Path | None, warehouse: Path | None, as_json: bool, log_json: str | None) -> None:
     """Les leveransene, bygg og kontroller varehuset, og publiser det.
 
     Avviste leveranser stopper ikke byggingen: den forrige godtatte gjelder fortsatt. Feiler en kontroll, blir det
@@ -92,11 +96,11 @@ def build(deliveries: Path | None, warehouse: Path | None, as_json: bool) -> Non
     Sluttkode: 0 publisert, 1 ikke publisert.
     """
     from dagster_project.night import run_build
-    from dagster_project.settings import Settings
+    from dagster_project.operation.logs import open_log
 
-    chosen = {"deliveries": deliveries, "warehouse": warehouse}
-    settings = Settings().model_copy(update={name: path for name, path in chosen.items() if path is not None})
+    settings = settings_with(deliveries=deliveries, warehouse=warehouse, log_json=log_json)
     try:
+        open_log(settings.log_json)
         report = run_build(settings, quiet=as_json)
     except Exception as error:
         known = user_error(error)
@@ -107,6 +111,67 @@ def build(deliveries: Path | None, warehouse: Path | None, as_json: bool) -> Non
             sys.exit(1)
         stop(known, "Ikke publisert.")
     click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if as_json else report.as_text())
+
+
+@main.command()
+@click.option("--deliveries", type=DIRECTORY, help="Mappe med leveranser [DEKOMP_DELIVERIES, ellers data/deliveries].")
+@click.option("--warehouse", type=DIRECTORY, help=WAREHOUSE)
+@click.option("--json", "as_json", is_flag=True, help="Skriv tilstanden som JSON.")
+def status(deliveries: Path | None, warehouse: Path | None, as_json: bool) -> None:
+    """Vis hva som er publisert og av hva, hvordan de siste kjøringene gikk, og hva som trenger tilsyn.
+
+    \b
+    Eksempel:
+      dekomp status --warehouse /srv/varehus
+
+    \b
+    Sluttkode: 0 alt er i orden, 1 noe trenger tilsyn.
+    """
+    from dagster_project.operation.status import status_of
+    from dagster_project.operation.status_text import as_text
+
+    found = status_of(settings_with(deliveries=deliveries, warehouse=warehouse))
+    click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1) if as_json else as_text(found))
+    sys.exit(found.exit_code)
+
+
+@main.command()
+@click.option("--warehouse", type=DIRECTORY, help=WAREHOUSE)
+def notify(warehouse: Path | None) -> None:
+    """Send et prøvevarsel til alle mottakere som er satt opp (DEKOMP_SMTP_..., DEKOMP_WEBHOOK_...).
+
+    \b
+    Eksempel:
+      DEKOMP_SMTP_HOST=smtp.example.no DEKOMP_SMTP_FROM=dekomp@example.no \\
+      DEKOMP_SMTP_TO=drift@example.no dekomp notify
+
+    \b
+    Sluttkode: 0 alle fikk varselet, 1 noen fikk det ikke, eller ingen er satt opp.
+    """
+    from dagster_project.operation.notices import TEST, Notice, targets
+
+    notice = Notice(
+        TEST, "Dette er en prøve. Varsler fra dekomp kommer fram.", settings_with(warehouse=warehouse).warehouse_folder
+    )
+    failed = False
+    try:
+        found = targets()
+    except UserError as error:
+        stop(error)
+    if not found:
+        stop(
+            UserError(
+                "Ingen mottakere er satt opp. Sett DEKOMP_SMTP_HOST eller DEKOMP_WEBHOOK_URL, se docs/runbook.md."
+            )
+        )
+    for target in found:
+        try:
+            target.send(notice)
+            click.echo(f"{target.name}: sendt")
+        except UserError as error:
+            failed = True
+            click.secho(f"{target.name}: ikke sendt. {error}", err=True, fg="red")
+    sys.exit(1 if failed else 0)
 
 
 @main.command()
@@ -240,6 +305,13 @@ def reports(office: str, year: int, out: Path, warehouse: Path | None, force: bo
             "med avtalen først: dekomp build"
         )
     tell_check(out)
+
+
+def settings_with(**chosen: object) -> Settings:
+    """The settings, with what was chosen on the command line in the place of the environment's."""
+    from dagster_project.settings import Settings
+
+    return Settings().model_copy(update={name: value for name, value in chosen.items() if value is not None})
 
 
 def published_database(warehouse: Path | None) -> Path:

@@ -1,7 +1,8 @@
 """The whole graph on one screen: collects, decides nothing.
 
 Deliveries are judged and loaded (``ingest``), dbt makes and tests the marts (``marts``), and what passes is put in
-force (``published``). What a stage does is in ``warehouse``; what a figure means is in ``dbt``.
+force (``published``). What a stage does is in ``warehouse``; what a figure means is in ``dbt``; what runs by itself is
+in ``environments``.
 """
 
 from __future__ import annotations
@@ -10,23 +11,29 @@ import dagster as dg
 
 from dagster_project.assets import ingest, marts, published
 from dagster_project.assets.workplace import locked
-from dagster_project.schedules import nightly_job, nightly_schedule
+from dagster_project.checks import freshness_checks
+from dagster_project.environments import runs_in
+from dagster_project.schedules import freshness_job, nightly_job, schedules
+from dagster_project.sensors import arrivals_sensor
 from dagster_project.settings import Settings
-from dagster_project.warehouse.workplace import Workplace
+from dagster_project.warehouse.layout import Layout
 
 
-def definitions(workplace: Workplace) -> dg.Definitions:
-    """The graph of one workplace."""
+def definitions(settings: Settings) -> dg.Definitions:
+    """The graph of one installation."""
+    layout, running = Layout(settings.warehouse_folder), runs_in(settings.environment)
     return dg.Definitions(
         assets=[
             *ingest.DELIVERIES,
             ingest.raw_tables,
-            marts.mart_assets(workplace.layout),
-            published.published_asset(workplace.layout),
+            marts.mart_assets(layout),
+            published.published_asset(layout),
         ],
-        jobs=[nightly_job()],
-        schedules=[nightly_schedule()],
-        resources={"workplace": locked(workplace)},
+        asset_checks=freshness_checks(settings),
+        jobs=[nightly_job(), freshness_job()],
+        schedules=schedules(running),
+        sensors=[arrivals_sensor(settings, running)],
+        resources={"workplace": locked(settings)},
         executor=dg.in_process_executor,
     )
 
@@ -34,4 +41,4 @@ def definitions(workplace: Workplace) -> dg.Definitions:
 @dg.definitions
 def defs() -> dg.Definitions:
     """What ``dagster dev`` and the daemon load."""
-    return definitions(Workplace.of(Settings()))
+    return definitions(Settings())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
 
 DISK = {
     errno.ENOSPC: "det er ikke mer plass på disken. Frigjør plass og prøv igjen",
@@ -20,10 +21,19 @@ REASONS = DISK | {
     errno.EISDIR: "det ligger en mappe der en fil ventes",
     errno.ENOENT: "den finnes ikke",
 }
+PASSING = {  # a disk with no room, a share or a process table that was busy: may be over in a minute
+    *(errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EAGAIN, errno.EBUSY, errno.EINTR),
+    *(errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ESTALE, errno.ETIMEDOUT),
+}
 
 
 class UserError(Exception):
-    """Something the user or operator can put right; the message says what, where and how."""
+    """Something the user or operator can put right; the message says what, where and how.
+
+    ``transient`` says that the same may succeed a little later with nothing put right.
+    """
+
+    transient = False
 
 
 def reason_in(text: str) -> str | None:
@@ -31,15 +41,39 @@ def reason_in(text: str) -> str | None:
     return next((reason for number, reason in DISK.items() if os.strerror(number) in text), None)
 
 
-def user_error(error: BaseException | None) -> UserError | None:
-    """The user error behind an error, however an orchestrator has wrapped it; a file that cannot be used is one."""
+def passes(text: str) -> bool:
+    """Whether a text quotes what the system says of a fault that may pass by itself, such as a full disk."""
+    return any(os.strerror(number) in text for number in PASSING)
+
+
+def is_transient(error: BaseException | None) -> bool:
+    """Whether trying again may help, however the error has been wrapped: yes for disks, locks and networks.
+
+    No for faults in data: failed checks, a damaged archive, a missing folder. The outermost user error decides.
+    """
+    for one in _chain(error):
+        if isinstance(one, UserError):
+            return one.transient
+        if isinstance(one, OSError) and one.errno in PASSING:
+            return True
+    return False
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and those behind it, outermost first."""
     seen: set[int] = set()  # an orchestrator may chain errors in a ring
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        if isinstance(error, UserError):
-            return error
-        if isinstance(error, OSError) and (error.filename or error.errno in DISK):
-            reason = REASONS.get(error.errno or 0, error.strerror)
-            return UserError(f"{error.filename or 'En fil'} kan ikke brukes: {reason}.")
+        yield error
         error = error.__cause__ or error.__context__
+
+
+def user_error(error: BaseException | None) -> UserError | None:
+    """The user error behind an error, however an orchestrator has wrapped it; a file that cannot be used is one."""
+    for one in _chain(error):
+        if isinstance(one, UserError):
+            return one
+        if isinstance(one, OSError) and (one.filename or one.errno in DISK):
+            reason = REASONS.get(one.errno or 0, one.strerror)
+            return UserError(f"{one.filename or 'En fil'} kan ikke brukes: {reason}.")
     return None

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dagster_project.deliveries.verdict import Severity
+from dagster_project.operation import milestones
+from dagster_project.operation.recorded import COMMAND, recorded
 from dagster_project.settings import Settings
 from dagster_project.warehouse.archive import ALL_IN_FORCE, Receipt
 from dagster_project.warehouse.workplace import Report, Workplace
@@ -118,7 +120,7 @@ def run_build(settings: Settings, *, quiet: bool = False) -> BuildReport:
     progress = Progress(quiet)
     workplace = Workplace.of(settings)
     progress.stage("Starter")
-    with workplace.layout.lock():
+    with workplace.layout.lock(), recorded(workplace, COMMAND):
         from dagster_project.warehouse import build
         from dagster_project.warehouse.ingest import ingest
         from dagster_project.warehouse.publish import publish
@@ -126,13 +128,16 @@ def run_build(settings: Settings, *, quiet: bool = False) -> BuildReport:
         layout, report = workplace.layout, workplace.report
         progress.stage("Leser leveransene")
         ingest(workplace)
+        milestones.ingested(report)
         progress.stage("Leser dbt-prosjektet")
         progress.nodes = build.node_count(layout)
         report.build = build.run(layout, lambda event: progress.node(event.data.node_info.node_name))
+        milestones.built(report.build)
         if report.build.failures:
             raise build.FailedChecksError(report.build)
         progress.stage("Publiserer")
         report.published = publish(layout, build.manifest(layout))
+        milestones.published(report.published)
     progress.done()
     findings = dict(
         _query(

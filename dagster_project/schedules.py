@@ -1,24 +1,41 @@
-"""When the warehouse is built."""
+"""When the warehouse is built, and when what is overdue is looked for."""
 
 from __future__ import annotations
 
 import dagster as dg
 
-NIGHTLY = "nightly"
+from dagster_project.checks import FRESHNESS_CHECKS
+from dagster_project.environments import FRESHNESS, NIGHTLY
+
+OSLO = "Europe/Oslo"
 
 
 def nightly_job() -> dg.UnresolvedAssetJobDefinition:
-    """The whole graph, from deliveries to the published warehouse."""
+    """The whole graph, from deliveries to the published warehouse; freshness is looked at apart from it."""
+    everything = dg.AssetSelection.all() - dg.AssetSelection.checks(*FRESHNESS_CHECKS)
+    return dg.define_asset_job(NIGHTLY, selection=everything, description="Leveranser inn, publisert varehus ut")
+
+
+def freshness_job() -> dg.UnresolvedAssetJobDefinition:
+    """Whether anything is overdue; builds nothing and needs no lock."""
     return dg.define_asset_job(
-        NIGHTLY, selection=dg.AssetSelection.all(), description="Leveranser inn, publisert varehus ut"
+        FRESHNESS, selection=dg.AssetSelection.checks(*FRESHNESS_CHECKS), description="Er noe forsinket?"
     )
 
 
-def nightly_schedule() -> dg.ScheduleDefinition:
-    """Every night at three, Norwegian time."""
-    return dg.ScheduleDefinition(
-        job_name=NIGHTLY,
-        cron_schedule="0 3 * * *",
-        execution_timezone="Europe/Oslo",
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-    )
+def schedules(running: frozenset[str]) -> list[dg.ScheduleDefinition]:
+    """The build every night at three and freshness every morning at seven, Norwegian time.
+
+    A night when the clock is set forward has no time between two and three and one when it is set back has it twice;
+    three o'clock comes once in every night.
+    """
+    return [
+        dg.ScheduleDefinition(
+            name=f"{name}_schedule",
+            job_name=name,
+            cron_schedule=cron,
+            execution_timezone=OSLO,
+            default_status=dg.DefaultScheduleStatus.RUNNING if name in running else dg.DefaultScheduleStatus.STOPPED,
+        )
+        for name, cron in ((NIGHTLY, "0 3 * * *"), (FRESHNESS, "0 7 * * *"))
+    ]

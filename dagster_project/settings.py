@@ -6,6 +6,7 @@ Every setting can be given as an environment variable with the prefix ``DEKOMP_`
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -38,6 +39,12 @@ class Settings(BaseSettings):
     warehouse: Path = Field(default=Path("data/warehouse"), description="Folder with archive and published warehouse")
     person_key: SecretStr | None = Field(default=None, description="Secret for person keys, in hexadecimal digits")
     person_key_file: Path | None = Field(default=None, description="File with that secret, readable by its owner only")
+    environment: str = Field(default="development", description="Which schedules and sensors run by themselves")
+    log_json: str | None = Field(default=None, description="File for the structured log, or - for standard error")
+    lock_wait_seconds: float = Field(default=3600, ge=0, description="How long a scheduled run waits for another build")
+    quiet_seconds: float = Field(default=60, ge=1, description="How long deliveries must be left alone to be taken")
+    stale_after_hours: float = Field(default=26, gt=0, description="Age at which a published warehouse is overdue")
+    notify_rejected: bool = Field(default=True, description="Whether rejected deliveries are told of")
 
     @property
     def deliveries_folder(self) -> Path | None:
@@ -51,3 +58,33 @@ class Settings(BaseSettings):
     def warehouse_folder(self) -> Path:
         """The warehouse folder as an absolute path, since DuckDB resolves against the working directory."""
         return self.warehouse.absolute()
+
+
+class Smtp(BaseSettings):
+    """The mail server for notices; without a host none are sent by e-mail."""
+
+    model_config = SettingsConfigDict(env_prefix="DEKOMP_SMTP_", frozen=True, populate_by_name=True)
+
+    host: str | None = Field(default=None, description="Name of the server")
+    port: int = Field(default=587, description="Port of the server")
+    security: Literal["starttls", "tls", "none"] = Field(default="starttls", description="How the line is encrypted")
+    ca_file: Path | None = Field(default=None, description="Certificates to trust instead of the system's own")
+    user: str | None = Field(default=None, description="User, where the server asks for one")
+    password: SecretStr | None = Field(default=None, description="Password of the user")
+    sender: str | None = Field(default=None, validation_alias="DEKOMP_SMTP_FROM", description="Address of the sender")
+    to: str = Field(default="", description="Addresses of the receivers, with commas between")
+
+    @property
+    def receivers(self) -> list[str]:
+        """The addresses one by one."""
+        return [address.strip() for address in self.to.split(",") if address.strip()]
+
+
+class Webhook(BaseSettings):
+    """The web address for notices; without one none are posted."""
+
+    model_config = SettingsConfigDict(env_prefix="DEKOMP_WEBHOOK_", frozen=True)
+
+    url: SecretStr | None = Field(default=None, description="Address, a secret since many carry one")
+    secret: SecretStr | None = Field(default=None, description="Value of a header that proves who is calling")
+    secret_header: str = Field(default="Authorization", description="Name of that header")

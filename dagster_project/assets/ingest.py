@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from dagster_project.assets.stage import stage
 from dagster_project.assets.workplace import WorkplaceResource
 from dagster_project.deliveries.kinds import KINDS
+from dagster_project.operation import milestones
 from dagster_project.warehouse.archive import Received
 from dagster_project.warehouse.ingest import ingest
 
@@ -32,10 +34,13 @@ TABLES = {table: [kind.name] for kind in KINDS for table in kind.raw_tables} | {
         for table, kinds in TABLES.items()
     ],
 )
-def raw_tables(workplace: WorkplaceResource) -> Iterator[dg.MaterializeResult[None]]:
+def raw_tables(context: dg.AssetExecutionContext, workplace: WorkplaceResource) -> Iterator[dg.MaterializeResult[None]]:
     """Judge what has been delivered, archive it and load what is in force."""
     here = workplace.workplace
-    ingest(here)
+    with stage("ingest", context, workplace):
+        here.report.received.clear()  # an attempt before this one may have left some
+        ingest(here)
+    milestones.ingested(here.report)
     for table, kinds in TABLES.items():
         received = [one for one in here.report.received if one.receipt.kind in kinds]
         yield dg.MaterializeResult(

@@ -8,7 +8,9 @@ import duckdb
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
+from dagster_project.assets.stage import stage
 from dagster_project.assets.workplace import WorkplaceResource
+from dagster_project.operation import milestones
 from dagster_project.warehouse import build
 from dagster_project.warehouse.layout import Layout
 from dagster_project.warehouse.storage import at_work
@@ -24,9 +26,11 @@ def mart_assets(layout: Layout) -> dg.AssetsDefinition:
         """Build every seed and model in the private build database and run every test."""
         here = workplace.workplace
         events: list[dict[str, Any]] = []
-        result = build.run(layout, lambda event: events.append(as_dictionary(event)))
-        here.report.build = result
-        rows = row_counts(layout)
+        with stage("build", context, workplace):
+            result = build.run(layout, lambda event: events.append(as_dictionary(event)))
+            here.report.build = result
+            rows = row_counts(layout)
+        milestones.built(result)
         for event in events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             for told in message.to_default_asset_events(
@@ -34,7 +38,8 @@ def mart_assets(layout: Layout) -> dg.AssetsDefinition:
             ):
                 yield with_rows(told, rows, event)
         if result.failures:
-            raise build.FailedChecksError(result)
+            with stage("build", context, workplace):
+                raise build.FailedChecksError(result)
 
     assets: dg.AssetsDefinition = dbt
     return assets

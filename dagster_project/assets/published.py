@@ -2,7 +2,9 @@
 
 import dagster as dg
 
+from dagster_project.assets.stage import stage
 from dagster_project.assets.workplace import WorkplaceResource
+from dagster_project.operation import milestones
 from dagster_project.warehouse import build
 from dagster_project.warehouse.layout import Layout
 from dagster_project.warehouse.publish import marts, publish
@@ -18,10 +20,15 @@ def published_asset(layout: Layout) -> dg.AssetsDefinition:
         kinds={"duckdb", "parquet"},
         deps=[[mart.schema, mart.name] for mart in marts(build.manifest(layout))],
     )
-    def warehouse(workplace: WorkplaceResource) -> dg.MaterializeResult[None]:
+    def warehouse(context: dg.AssetExecutionContext, workplace: WorkplaceResource) -> dg.MaterializeResult[None]:
         """Copy, audit, rename: readers see the whole new version or the whole old one."""
-        published = publish(layout, build.manifest(layout))
+        with stage("publish", context, workplace):
+            published = publish(layout, build.manifest(layout))
         workplace.workplace.report.published = published
+        rows = sum(published.rows.values())
+        tell(
+            "published", f"Utgave {published.version} gjelder.", stage="publish", tables=len(published.rows), rows=rows
+        )
         return dg.MaterializeResult(
             metadata={
                 "version": published.version,

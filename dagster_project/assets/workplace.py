@@ -2,30 +2,45 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import dagster as dg
 
-from dagster_project.warehouse.workplace import Report, Workplace
+from dagster_project.operation.logs import open_log
+from dagster_project.operation.recorded import PAGES, SCHEDULE, SENSOR, recorded
+from dagster_project.operation.waiting import waited
+from dagster_project.settings import Settings
+from dagster_project.warehouse.workplace import Workplace
 
 
 @dataclass
 class WorkplaceHolder:
-    """What an asset gets: the workplace of its run."""
+    """What an asset gets: the workplace of its run, and the place to leave what went wrong."""
 
     workplace: Workplace
+    failure: BaseException | None = None
 
 
 WorkplaceResource = dg.ResourceParam[WorkplaceHolder]
 
 
-def locked(workplace: Workplace) -> dg.ResourceDefinition:
-    """A resource that holds the build lock; each run starts with an empty report."""
+def locked(settings: Settings) -> dg.ResourceDefinition:
+    """A resource that waits for the build lock and holds it; each run has a report of its own and is recorded."""
 
     @dg.resource
     @contextmanager
-    def resource(_: dg.InitResourceContext) -> Iterator[WorkplaceHolder]:
-        with workplace.layout.lock():
-            yield WorkplaceHolder(replace(workplace, report=Report()))
+    def resource(context: dg.InitResourceContext) -> Iterator[WorkplaceHolder]:
+        open_log(settings.log_json)
+        holder = WorkplaceHolder(Workplace.of(settings))
+        lock = holder.workplace.layout.lock
+        with recorded(holder.workplace, started_by(context)) as run, waited(lock, settings.lock_wait_seconds):
+            yield holder
+            run.failure = holder.failure
 
     return resource
+
+
+def started_by(context: dg.InitResourceContext) -> str:
+    """Who started a run, as its tags tell."""
+    tags = context.run.tags if context.run else {}
+    return SCHEDULE if "dagster/schedule_name" in tags else SENSOR if "dagster/sensor_name" in tags else PAGES

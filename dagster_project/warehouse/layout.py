@@ -21,6 +21,8 @@ _holders: dict[Path, int] = {}  # warehouses locked by this process, and the thr
 class BuildRunningError(UserError):
     """Another build holds the warehouse; the message says which process."""
 
+    transient = True
+
 
 @dataclass(frozen=True)
 class Layout:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.errors import UserError, reason_in
+from dagster_project.errors import UserError, passes, reason_in
 
 
 class StorageError(UserError):
     """A disk or a database did not do what it was asked to, so nothing was published."""
 
     def __init__(self, what: str, where: Path, said: str) -> None:
+        self.transient = passes(said)
         reason = reason_in(said) or f"systemet svarte «{said.strip().splitlines()[0] if said.strip() else 'ingenting'}»"
         super().__init__(f"{what} {where} mislyktes: {reason}. Det som var publisert, står urørt.")
 

@@ -69,7 +69,7 @@ def write(deliveries: DeliveryFolder) -> None:
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """All years in one warehouse, nothing rejected; one person file came under an older key and is gone since."""
     folder = tmp_path_factory.mktemp("reports")
-    places = {"warehouse": folder / "warehouse", "deliveries": folder / "deliveries"}
+    places: dict[str, Any] = {"warehouse": folder / "warehouse", "deliveries": folder / "deliveries"}
     rows = [(UNKNOWN, code, "", "person-1", "1") for code in municipalities_on(map_day(YEARS[-1]))]
     old = write_csv(folder / "deliveries" / "participants" / str(YEARS[-1]) / "eldre.csv", PERSON_HEADER, rows)
     ingest(Workplace.of(Settings(**places, person_key=SecretStr("0b" * 32))))

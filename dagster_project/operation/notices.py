@@ -1,0 +1,162 @@
+"""What the operator is told of unasked: a run that failed or was held back, a delivery rejected, all well again.
+
+Every target in ``TARGETS`` whose settings are given is told. One that fails is logged and stops nothing. A target of
+your own is a class with a name and a method ``send``, and a function that makes it from the settings; add that to
+``TARGETS``.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic import ValidationError
+
+from dagster_project.errors import UserError
+from dagster_project.operation import runs
+from dagster_project.operation.logs import tell, without_identifiers
+
+if TYPE_CHECKING:
+    from dagster_project.warehouse.archive import Receipt
+
+FAILED = "failed"
+HELD = "held"
+REJECTED = "rejected"
+RECOVERED = "recovered"
+TEST = "test"
+SUBJECTS = {
+    FAILED: "varehuset ble ikke bygget",
+    HELD: "en ny utgave holdes tilbake",
+    REJECTED: "leveranser er avvist",
+    RECOVERED: "alt er i orden igjen",
+    TEST: "prøvevarsel",
+}
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to tell; ``text`` is whole sentences in Norwegian without personal identifiers."""
+
+    event: str
+    text: str
+    warehouse: Path
+    run_id: str | None = None
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def subject(self) -> str:
+        """What it is about, on one line."""
+        return f"dekomp: {SUBJECTS[self.event]}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The notice for a machine; ``text`` is also what common chat services show."""
+        return {
+            "event": self.event,
+            "subject": self.subject,
+            "text": f"{self.subject}\n{self.text}",
+            "run_id": self.run_id,
+            "warehouse": str(self.warehouse),
+            "machine": socket.gethostname(),
+            "at": self.at.isoformat(timespec="seconds"),
+        }
+
+
+class Target(Protocol):
+    """Somewhere a notice can be sent."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in logs: no secret in it."""
+
+    def send(self, notice: Notice) -> None:
+        """Send it. Raises ``UserError`` that says what to put right."""
+
+
+def targets() -> list[Target]:
+    """The targets that the settings name. Raises ``UserError`` where one is half set up."""
+    try:
+        return [target for make in TARGETS if (target := make()) is not None]
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise UserError(f"Innstillingene for varsler kan ikke leses ({wrong}). Se docs/runbook.md.") from None
+
+
+def _mail() -> Target | None:
+    from dagster_project.operation.mail import Mail
+    from dagster_project.settings import Smtp
+
+    settings = Smtp()
+    return Mail(settings) if settings.host else None
+
+
+def _webhook() -> Target | None:
+    from dagster_project.operation.webhook import WebhookTarget
+    from dagster_project.settings import Webhook
+
+    settings = Webhook()
+    return WebhookTarget(settings) if settings.url else None
+
+
+TARGETS: tuple[Callable[[], Target | None], ...] = (_mail, _webhook)
+
+
+def send(notices: Iterable[Notice], make_targets: Callable[[], list[Target]] = targets) -> None:
+    """Send every notice to every target; what fails is logged, and nothing is raised."""
+    pending = list(notices)
+    if not pending:
+        return
+    try:
+        found = make_targets()
+    except Exception as error:
+        tell("notice_failed", f"Varsler kan ikke sendes: {_told(error)}", stage="notice", level=logging.ERROR)
+        return
+    for notice in pending:
+        for target in found:
+            try:
+                target.send(notice)
+            except Exception as error:
+                sentence = f"Varselet «{notice.subject}» kom ikke fram til {target.name}: {_told(error)}"
+                tell("notice_failed", sentence, stage="notice", level=logging.ERROR, target=target.name)
+            else:
+                sentence = f"Varselet «{notice.subject}» er sendt til {target.name}."
+                tell("notice_sent", sentence, stage="notice", target=target.name)
+
+
+def _told(error: Exception) -> str:
+    """A user error speaks for itself; another may quote a secret, so only its type is told."""
+    return str(error) if isinstance(error, UserError) else type(error).__name__
+
+
+def of_run(
+    warehouse: Path,
+    run_id: str,
+    outcome: str,
+    reason: str | None,
+    before: str | None,
+    rejected: Iterable[Receipt],
+) -> list[Notice]:
+    """What there is to tell of a run that has ended; ``before`` is the outcome of the run before it."""
+    told = []
+    if outcome == runs.FAILED:
+        text = f"{reason}\nDet som var publisert, står urørt.\nMer: dekomp status --warehouse {warehouse}"
+        told.append(Notice(FAILED, without_identifiers(text), warehouse, run_id))
+    elif outcome == runs.HELD:
+        text = f"{reason}\nDen forrige utgaven gjelder til noen har bekreftet den nye."
+        told.append(Notice(HELD, without_identifiers(text), warehouse, run_id))
+    elif outcome in runs.GOOD and before in {*runs.BAD, runs.HELD}:
+        told.append(
+            Notice(RECOVERED, "Forrige kjøring gikk galt eller ble holdt tilbake; denne er god.", warehouse, run_id)
+        )
+    lines = [f"{one.file_name}: {one.faults} feil (id {one.delivery_id})" for one in rejected]
+    if lines:
+        more = [f"... og {len(lines) - SHOWN} til"] if len(lines) > SHOWN else []
+        end = "Det som er godtatt før, gjelder fortsatt. Se feilene: dekomp check FIL --annotate MAPPE"
+        text = "\n".join([*lines[:SHOWN], *more, end])
+        told.append(Notice(REJECTED, without_identifiers(text), warehouse, run_id))
+    return told
