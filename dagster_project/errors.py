@@ -30,10 +30,12 @@ PASSING = {  # a disk with no room, a share or a process table that was busy: ma
 class UserError(Exception):
     """Something the user or operator can put right; the message says what, where and how.
 
-    ``transient`` says that the same may succeed a little later with nothing put right.
+    ``transient`` says that the same may succeed a little later with nothing put right, ``holds_back`` that nothing
+    went wrong but a new version waits to be confirmed.
     """
 
     transient = False
+    holds_back = False
 
 
 def reason_in(text: str) -> str | None:

@@ -10,6 +10,7 @@ import json
 import logging
 import re
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from logging.handlers import WatchedFileHandler
 
@@ -56,7 +57,8 @@ def open_log(target: str | None) -> None:
     for old in [one for one in log.handlers if isinstance(one, _Plain | _File)]:
         log.removeHandler(old)
         if isinstance(old, _File):
-            old.close()
+            with suppress(OSError):  # the disk is full: what it holds back is lost
+                old.close()
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     log.propagate = False

@@ -59,9 +59,11 @@ def ending(report: Report, failure: BaseException | None) -> tuple[str, str | No
     if failure is not None:
         known = user_error(failure)
         reason = str(known) if known else f"Uventet feil ({type(failure).__name__}); en utvikler må se på den."
-        return runs.FAILED, without_identifiers(reason)
+        return runs.HELD if known and known.holds_back else runs.FAILED, without_identifiers(reason)
     if report.published:
         return runs.PUBLISHED, None
+    if report.unchanged:
+        return runs.UNCHANGED, None
     return runs.INCOMPLETE, "Bare en del av kjeden ble kjørt; ingenting er publisert."
 
 

@@ -6,6 +6,7 @@ dbt's own import and parse are paid once per process; the manifest parsed for Da
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ DBT_NOISE = (
     "--log-level-file",
     "none",
 )
+WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 
 class DbtError(UserError):
@@ -77,8 +79,18 @@ def manifest(layout: Layout) -> dict[str, Any]:
 
 
 def _content(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    with _parsing_alone(path.parent):
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content
+
+
+@contextlib.contextmanager
+def _parsing_alone(folder: Path) -> Iterator[None]:
+    """One process at a time parses into a folder or reads what was parsed: services start side by side."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "parse.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 _parsed_here: tuple[object, Path] | None = None
@@ -91,8 +103,7 @@ def parse(layout: Layout) -> tuple[object, Path]:
     """
     global _parsed_here
     if _parsed_here is None or not _parsed_here[1].exists():
-        layout.dbt_target.mkdir(parents=True, exist_ok=True)
-        with _environment(layout):
+        with _parsing_alone(layout.dbt_target), _environment(layout):
             from dbt.cli.main import dbtRunner
 
             outcome = dbtRunner().invoke(["parse", *_folders(layout), *DBT_NOISE])
@@ -121,7 +132,7 @@ def run(layout: Layout, on_result: Callable[[Any], None]) -> BuildResult:
                 on_result(event)
 
         runner = dbtRunner(manifest=parsed, callbacks=[on_event])
-        outcome = runner.invoke(["build", *_folders(layout), *DBT_NOISE, "--exclude-resource-type", "unit_test"])
+        outcome = runner.invoke(["build", *_folders(layout), *DBT_NOISE, *WITHOUT_UNIT_TESTS, "--no-write-json"])
     _close_adapters()
     if outcome.exception is not None or outcome.result is None:
         raise _told(BUILDING, layout.build_database, str(outcome.exception)) or DbtError(

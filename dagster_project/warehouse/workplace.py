@@ -24,6 +24,7 @@ class Report:
     raw_rows: dict[str, int] = field(default_factory=dict)
     build: BuildResult | None = None
     published: Published | None = None
+    unchanged: str | None = None  # the version that still stands, where nothing has changed
 
 
 @dataclass

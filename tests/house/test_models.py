@@ -94,9 +94,8 @@ def test_a_mart_names_its_columns(path: Path) -> None:
 
 
 def test_rule_3_every_rule_is_used_and_every_use_is_a_rule() -> None:
-    used = {
-        key for path in (ROOT / "dbt").rglob("*.sql") for key in re.findall(r"rule\('([a-z_0-9]+)'", path.read_text())
-    }
+    sql, python = (ROOT / "dbt").rglob("*.sql"), (ROOT / "dagster_project" / "operation").rglob("*.py")
+    used = {key for path in (*sql, *python) for key in re.findall(r"""rule\(['"]([a-z_0-9]+)""", path.read_text())}
     assert used == {row["rule_key"] for row in rows("scheme_rules")}
 
 

@@ -1,0 +1,236 @@
+"""Dagster's side: when things run, what starts them, what is tried again, and what is recorded."""
+
+import errno
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+import pytest
+from dagster._utils.schedules import schedule_execution_time_iterator  # what the daemon asks
+from test_deadlines import receipt
+from test_status import Machine
+
+from dagster_project.assets import stage as stages
+from dagster_project.assets.workplace import WorkplaceResource, workplace_resource
+from dagster_project.checks import freshness_checks
+from dagster_project.environments import ENVIRONMENTS, NIGHTLY, runs_in
+from dagster_project.errors import UserError
+from dagster_project.operation import waiting
+from dagster_project.operation.runs import Run, RunLog
+from dagster_project.schedules import schedules
+from dagster_project.sensors import arrivals_sensor
+from dagster_project.settings import Limits, Settings
+from dagster_project.warehouse.layout import Layout
+from dagster_project.warehouse.publish import Published
+from dagster_project.warehouse.workplace import Workplace
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+def nights(first: datetime) -> Iterator[datetime]:
+    """When the nightly build starts from a moment on, in UTC."""
+    (nightly,) = [one for one in schedules(frozenset()) if one.job_name == NIGHTLY]
+    found = schedule_execution_time_iterator(first.timestamp(), nightly.cron_schedule, nightly.execution_timezone)
+    return (one.astimezone(UTC) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        (datetime(2027, 3, 27, tzinfo=UTC), ["27T02", "28T01", "29T01"]),  # the clock is set forward on the 28th
+        (datetime(2026, 10, 24, tzinfo=UTC), ["24T01", "25T02", "26T02"]),  # the clock is set back on the 25th
+    ],
+)
+def test_the_build_starts_at_three_in_oslo_when_the_clock_changes(first: datetime, expected: list[str]) -> None:
+    found = [next(iterator) for iterator in [nights(first)] for _ in expected]
+    assert [f"{one:%dT%H}" for one in found] == expected
+    assert {(one.minute, one.second) for one in found} == {(0, 0)}
+
+
+def test_no_night_of_ten_years_is_skipped_or_doubled() -> None:
+    end = datetime(2037, 1, 1, tzinfo=UTC)
+    found = [one.astimezone(OSLO) for one in takewhile(lambda one: one < end, nights(datetime(2027, 1, 1, tzinfo=UTC)))]
+    assert [one.date() for one in found] == [date(2027, 1, 1) + timedelta(days=day) for day in range(3653)]
+    assert {(one.hour, one.minute) for one in found} == {(3, 0)}
+
+
+@pytest.mark.parametrize(
+    ("environment", "running"),
+    [
+        ("development", set()),
+        ("staging", {"nightly_schedule", "freshness_schedule"}),
+        ("production", {"nightly_schedule", "freshness_schedule", "arrivals_sensor"}),
+    ],
+)
+def test_what_runs_by_itself_where(environment: str, running: set[str], tmp_path: Path) -> None:
+    names = runs_in(environment)
+    sensor = arrivals_sensor(Settings(warehouse=tmp_path), names)
+    found = {one.name for one in schedules(names) if one.default_status == dg.DefaultScheduleStatus.RUNNING}
+    found |= {sensor.name} if sensor.default_status == dg.DefaultSensorStatus.RUNNING else set()
+    assert found == running
+    assert set(ENVIRONMENTS) == {"development", "staging", "production"}
+
+
+def test_an_unknown_environment_is_told_with_the_ones_there_are() -> None:
+    with pytest.raises(UserError, match=r"«prod».*development, staging, production"):
+        runs_in("prod")
+
+
+def test_the_sensor_starts_one_run_when_the_folder_has_been_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    settings = Settings(warehouse=tmp_path / "v", deliveries=tmp_path / "l", quiet_seconds=60)
+    sensor = arrivals_sensor(settings, frozenset())
+    cursor: str | None = None
+
+    def tick(after: float) -> dg.RunRequest | str:
+        nonlocal cursor
+        now[0] += after
+        context = dg.build_sensor_context(cursor=cursor)
+        answer = sensor.evaluate_tick(context)
+        cursor = answer.cursor
+        return answer.run_requests[0] if answer.run_requests else str(answer.skip_message)
+
+    assert "kan ikke leses" in str(tick(0))
+    file = tmp_path / "l" / "gsi" / "2018-19" / "gsi.csv"
+    file.parent.mkdir(parents=True)
+    file.write_text("Skoleår;")
+    assert "venter" in str(tick(30))
+    file.write_text("Skoleår;Nivå")  # still being copied
+    assert "venter" in str(tick(61))
+    assert "venter" in str(tick(59))
+    taken = tick(1)
+    assert isinstance(taken, dg.RunRequest)
+    assert taken.run_key
+    assert tick(30) == tick(3_600) == "Ingenting nytt er levert."
+    file.write_text("Skoleår;Nivå;Enhetskode")
+    assert "venter" in str(tick(30))
+    again = tick(60)
+    assert isinstance(again, dg.RunRequest)
+    assert again.run_key != taken.run_key
+
+
+@dataclass
+class Night:
+    """A run under Dagster of one stage that does what it is told, in a warehouse of its own."""
+
+    folder: Path
+    attempts: list[int] = field(default_factory=list)
+
+    def runs(self, work: Callable[[int], None], tags: dict[str, str] | None = None, wait: float = 0) -> Run:
+        """Run it; ``work`` gets the number of the attempt. The run as it was recorded."""
+        workplace = Workplace(Layout(self.folder), None, Limits())
+        settings = Settings(warehouse=self.folder, lock_wait_seconds=wait)
+
+        @dg.asset
+        def one(context: dg.AssetExecutionContext, workplace: WorkplaceResource) -> None:
+            with stages.stage("build", context, workplace):
+                self.attempts.append(len(self.attempts) + 1)
+                work(self.attempts[-1])
+            workplace.workplace.report.published = Published("v1", self.folder, {})
+
+        resource = workplace_resource(workplace, settings, unattended=True)
+        with dg.DagsterInstance.ephemeral() as instance:
+            quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+            dg.materialize(
+                [one],
+                resources={"workplace": resource},
+                instance=instance,
+                tags=tags,
+                run_config=quiet,
+                raise_on_error=False,
+            )
+        return next(RunLog(self.folder).runs())
+
+
+@pytest.fixture
+def night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Night:
+    monkeypatch.setattr(stages, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(waiting, "FIRST_WAIT", 0.01)
+    return Night(tmp_path)
+
+
+def full_disk(until: int) -> Callable[[int], None]:
+    def work(attempt: int) -> None:
+        if attempt < until:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/srv/varehus")
+
+    return work
+
+
+def test_a_fault_that_passes_is_tried_again_and_the_run_is_good(night: Night) -> None:
+    run = night.runs(full_disk(until=3), {"dagster/schedule_name": "nightly_schedule"})
+    assert night.attempts == [1, 2, 3]
+    assert (run.outcome, run.started_by, run.reason, run.version) == ("published", "schedule", None, "v1")
+
+
+def test_a_fault_that_does_not_pass_ends_the_run_after_three_more_attempts(night: Night) -> None:
+    run = night.runs(full_disk(until=99), {"dagster/sensor_name": "arrivals_sensor"})
+    assert night.attempts == [1, 2, 3, 4]
+    assert (run.outcome, run.started_by) == ("failed", "sensor")
+    assert run.reason == "/srv/varehus kan ikke brukes: det er ikke mer plass på disken. Frigjør plass og prøv igjen."
+
+
+def test_a_fault_in_data_is_not_tried_again(night: Night) -> None:
+    def damaged(_: int) -> None:
+        raise UserError("Arkivfilen er skadet.")
+
+    run = night.runs(damaged)
+    assert night.attempts == [1]
+    assert (run.outcome, run.started_by, run.reason) == ("failed", "pages", "Arkivfilen er skadet.")
+
+
+def test_a_run_that_meets_a_held_lock_waits_and_then_fails_clearly(night: Night) -> None:
+    work = full_disk(until=0)
+    with other_build(night.folder):
+        run = night.runs(work, wait=0.2)
+    assert night.attempts == []
+    assert run.outcome == "failed"
+    assert str(run.reason).startswith("Ventet 0 minutter forgjeves. En annen bygging av")
+    assert night.runs(work).outcome == "published"
+
+
+@contextmanager
+def other_build(folder: Path) -> Iterator[None]:
+    """Another process that holds the warehouse."""
+    code = (
+        "import sys; from pathlib import Path; from dagster_project.warehouse.layout import Layout\n"
+        "with Layout(Path(sys.argv[1])).lock():\n    print('held', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout
+        assert child.stdout.readline() == "held\n"
+        yield
+        child.communicate()
+
+
+def test_the_freshness_checks_say_what_status_says(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    now = datetime(2019, 2, 1, 8, tzinfo=UTC)
+    machine.publish(now - timedelta(hours=30))
+    machine.receive(receipt(1, "gsi", None, "2018-19"), receipt(2, "agreements", "Rogaland", "2018"))
+    settings = Settings(warehouse=machine.warehouse, deliveries=machine.deliveries)
+    answers = {}
+    for check in freshness_checks(settings, lambda: now):
+        (key,) = check.check_keys
+        answer = check()
+        assert isinstance(answer, dg.AssetCheckResult)
+        answers[key.asset_key.path[-1]] = (answer.passed, answer.description)
+    assert answers["gsi"] == (True, "Ingenting er forsinket.")
+    assert answers["reports"] == (
+        False,
+        "Rapporter for 2018 skulle vært levert 15.01.2019. Mangler: Rogaland.",
+    )
+    assert not answers["warehouse"][0]
