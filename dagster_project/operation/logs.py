@@ -32,7 +32,7 @@ def without_identifiers(text: str) -> str:
 
 def tell(event: str, sentence: str, *, stage: str, level: int = logging.INFO, **counts: float | str) -> None:
     """Log one thing that happened."""
-    log.log(level, sentence, extra={"event": event, "stage": stage, "counts": counts})
+    log.log(level, sentence, extra={"sentence": sentence, "event": event, "stage": stage, "counts": counts})
 
 
 def in_run(run_id: str | None) -> None:
@@ -69,7 +69,7 @@ class PlainWords(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The sentence, without identifiers."""
-        return without_identifiers(record.getMessage())
+        return without_identifiers(_sentence(record))
 
 
 class JsonLines(logging.Formatter):
@@ -83,10 +83,15 @@ class JsonLines(logging.Formatter):
             "run": _run[0] if _run else None,
             "stage": getattr(record, "stage", None),
             "event": getattr(record, "event", None),
-            "message": record.getMessage(),
+            "message": _sentence(record),
             "counts": getattr(record, "counts", {}),
         }
         return without_identifiers(json.dumps(line, ensure_ascii=False))
+
+
+def _sentence(record: logging.LogRecord) -> str:
+    """What was told: an orchestrator that listens too writes names of its own into the record."""
+    return str(getattr(record, "sentence", record.getMessage()))
 
 
 class _Silent(logging.Handler):
