@@ -10,6 +10,7 @@ from __future__ import annotations
 import dagster as dg
 
 from dagster_project.assets import ingest, marts, published
+from dagster_project.assets.tidying import tidying_job
 from dagster_project.assets.workplace import locked
 from dagster_project.checks import freshness_checks
 from dagster_project.environments import runs_in
@@ -30,7 +31,7 @@ def definitions(settings: Settings) -> dg.Definitions:
             published.published_asset(layout),
         ],
         asset_checks=freshness_checks(settings),
-        jobs=[nightly_job(), freshness_job()],
+        jobs=[nightly_job(), freshness_job(), tidying_job(settings)],
         schedules=schedules(running),
         sensors=[arrivals_sensor(settings, running)],
         resources={"workplace": locked(settings)},

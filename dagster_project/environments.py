@@ -10,11 +10,12 @@ from dagster_project.errors import UserError
 NIGHTLY = "nightly"  # the whole build, every night
 ARRIVALS = "arrivals"  # the whole build, when something has been delivered
 FRESHNESS = "freshness"  # what is overdue, every morning
+TIDYING = "tidying"  # old runs out of Dagster's own store, every week
 
 ENVIRONMENTS: dict[str, frozenset[str]] = {
     "development": frozenset(),
-    "staging": frozenset({NIGHTLY, FRESHNESS}),
-    "production": frozenset({NIGHTLY, ARRIVALS, FRESHNESS}),
+    "staging": frozenset({NIGHTLY, FRESHNESS, TIDYING}),
+    "production": frozenset({NIGHTLY, ARRIVALS, FRESHNESS, TIDYING}),
 }
 
 

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     lock_wait_seconds: float = Field(default=3600, ge=0, description="How long a scheduled run waits for another build")
     quiet_seconds: float = Field(default=60, ge=1, description="How long deliveries must be left alone to be taken")
     stale_after_hours: float = Field(default=26, gt=0, description="Age at which a published warehouse is overdue")
+    keep_runs_days: int = Field(default=90, ge=1, description="How long Dagster keeps what it knows of a run")
     notify_rejected: bool = Field(default=True, description="Whether rejected deliveries are told of")
 
     @property

@@ -25,10 +25,7 @@ def published_asset(layout: Layout) -> dg.AssetsDefinition:
         with stage("publish", context, workplace):
             published = publish(layout, build.manifest(layout))
         workplace.workplace.report.published = published
-        rows = sum(published.rows.values())
-        tell(
-            "published", f"Utgave {published.version} gjelder.", stage="publish", tables=len(published.rows), rows=rows
-        )
+        milestones.published(published)
         return dg.MaterializeResult(
             metadata={
                 "version": published.version,

@@ -15,9 +15,8 @@ from pydantic import SecretStr
 
 from dagster_project.definitions import definitions
 from dagster_project.demo.write import write_deliveries
-from dagster_project.schedules import NIGHTLY
+from dagster_project.environments import NIGHTLY
 from dagster_project.settings import Settings
-from dagster_project.warehouse.workplace import Workplace
 
 Prints = dict[str, str]
 
@@ -68,7 +67,7 @@ def into_the_same_warehouse(deliveries: Path, once: Warehouse, _: Path) -> Wareh
 
 def by_the_nightly_job_into_a_fresh_warehouse(deliveries: Path, _: Warehouse, fresh: Path) -> Warehouse:
     settings = Settings(warehouse=fresh / "warehouse", deliveries=deliveries, person_key=SecretStr(PERSON_KEY))
-    job = definitions(Workplace.of(settings)).resolve_job_def(NIGHTLY)
+    job = definitions(settings).resolve_job_def(NIGHTLY)
     with dg.DagsterInstance.ephemeral() as instance:
         assert job.execute_in_process(instance=instance).success
     return Warehouse(settings.warehouse)

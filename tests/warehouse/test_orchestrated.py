@@ -7,12 +7,11 @@ from dagster_project.checks import NAME
 from dagster_project.definitions import definitions
 from dagster_project.environments import FRESHNESS, NIGHTLY
 from dagster_project.settings import Settings
-from dagster_project.warehouse.workplace import Workplace
 
 
 def test_everything_loads_and_the_night_leaves_freshness_to_the_morning(bundled: Warehouse) -> None:
     settings = Settings(warehouse=bundled.folder, environment="production")
-    loaded = definitions(Workplace.of(settings), settings)
+    loaded = definitions(settings)
     dg.Definitions.validate_loadable(loaded)
     night, morning = (loaded.resolve_job_def(name).asset_layer for name in (NIGHTLY, FRESHNESS))
     assert dg.AssetKey(["published", "warehouse"]) in night.executable_asset_keys

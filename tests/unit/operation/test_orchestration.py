@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -20,7 +21,8 @@ from test_deadlines import receipt
 from test_status import Machine
 
 from dagster_project.assets import stage as stages
-from dagster_project.assets.workplace import WorkplaceResource, workplace_resource
+from dagster_project.assets.tidying import tidying_job
+from dagster_project.assets.workplace import WorkplaceResource, locked
 from dagster_project.checks import freshness_checks
 from dagster_project.environments import ENVIRONMENTS, NIGHTLY, runs_in
 from dagster_project.errors import UserError
@@ -28,12 +30,11 @@ from dagster_project.operation import waiting
 from dagster_project.operation.runs import Run, RunLog
 from dagster_project.schedules import schedules
 from dagster_project.sensors import arrivals_sensor
-from dagster_project.settings import Limits, Settings
-from dagster_project.warehouse.layout import Layout
+from dagster_project.settings import Settings
 from dagster_project.warehouse.publish import Published
-from dagster_project.warehouse.workplace import Workplace
 
 OSLO = ZoneInfo("Europe/Oslo")
+SUCCESS = dg.DagsterRunStatus.SUCCESS
 
 
 def nights(first: datetime) -> Iterator[datetime]:
@@ -67,8 +68,8 @@ def test_no_night_of_ten_years_is_skipped_or_doubled() -> None:
     ("environment", "running"),
     [
         ("development", set()),
-        ("staging", {"nightly_schedule", "freshness_schedule"}),
-        ("production", {"nightly_schedule", "freshness_schedule", "arrivals_sensor"}),
+        ("staging", {"nightly_schedule", "freshness_schedule", "tidying_schedule"}),
+        ("production", {"nightly_schedule", "freshness_schedule", "tidying_schedule", "arrivals_sensor"}),
     ],
 )
 def test_what_runs_by_itself_where(environment: str, running: set[str], tmp_path: Path) -> None:
@@ -130,7 +131,6 @@ class Night:
 
     def runs(self, work: Callable[[int], None], tags: dict[str, str] | None = None, wait: float = 0) -> Run:
         """Run it; ``work`` gets the number of the attempt. The run as it was recorded."""
-        workplace = Workplace(Layout(self.folder), None, Limits())
         settings = Settings(warehouse=self.folder, lock_wait_seconds=wait)
 
         @dg.asset
@@ -140,12 +140,11 @@ class Night:
                 work(self.attempts[-1])
             workplace.workplace.report.published = Published("v1", self.folder, {})
 
-        resource = workplace_resource(workplace, settings, unattended=True)
         with dg.DagsterInstance.ephemeral() as instance:
             quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
             dg.materialize(
                 [one],
-                resources={"workplace": resource},
+                resources={"workplace": locked(settings)},
                 instance=instance,
                 tags=tags,
                 run_config=quiet,
@@ -191,6 +190,18 @@ def test_a_fault_in_data_is_not_tried_again(night: Night) -> None:
     assert (run.outcome, run.started_by, run.reason) == ("failed", "pages", "Arkivfilen er skadet.")
 
 
+def test_a_version_held_back_is_no_failure_and_is_not_tried_again(night: Night) -> None:
+    class HeldBackError(UserError):
+        holds_back = True
+
+    def held(_: int) -> None:
+        raise HeldBackError("Fylket 11 endret seg 40 %.")
+
+    run = night.runs(held)
+    assert night.attempts == [1]
+    assert (run.outcome, run.reason) == ("held", "Fylket 11 endret seg 40 %.")
+
+
 def test_a_run_that_meets_a_held_lock_waits_and_then_fails_clearly(night: Night) -> None:
     work = full_disk(until=0)
     with other_build(night.folder):
@@ -234,3 +245,16 @@ def test_the_freshness_checks_say_what_status_says(tmp_path: Path) -> None:
         "Rapporter for 2018 skulle vært levert 15.01.2019. Mangler: Rogaland.",
     )
     assert not answers["warehouse"][0]
+
+
+def test_old_runs_leave_the_store_of_dagster_and_new_ones_stay(tmp_path: Path) -> None:
+    settings = Settings(warehouse=tmp_path, keep_runs_days=90)
+    with dg.instance_for_test() as instance:
+        for name, days in (("old", 91), ("new", 89)):
+            at = datetime.now(UTC) - timedelta(days=days)
+            run = instance.create_run_for_job(tidying_job(settings), tags={"name": name}, status=SUCCESS)
+            with sqlite3.connect(Path(instance.root_directory) / "history" / "runs.db") as runs:
+                runs.execute("update runs set create_timestamp = ? where run_id = ?", (str(at)[:19], run.run_id))
+        assert tidying_job(settings).execute_in_process(instance=instance).output_for_node("remove_old_runs") == 1
+        kept = {run.tags.get("name") for run in instance.get_runs()}
+    assert kept == {"new", None}
