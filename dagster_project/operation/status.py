@@ -43,6 +43,7 @@ class Status:
     warehouse: Path
     deliveries: Path | None
     published: Version | None = None
+    held: list[str] = field(default_factory=list)
     origin: str | None = None
     in_force: dict[str, int] = field(default_factory=dict)
     newest: Receipt | None = None
@@ -64,6 +65,7 @@ class Status:
         return {
             "warehouse": str(self.warehouse),
             "published": self.published.as_json() if self.published else None,
+            "held": self.held,
             "deliveries": {
                 "folder": str(self.deliveries) if self.deliveries else None,
                 "origin": self.origin,
@@ -87,6 +89,7 @@ def status_of(settings: Settings, now: datetime | None = None) -> Status:
     layout = Layout(settings.warehouse_folder)
     status = Status(layout.folder, settings.deliveries_folder)
     _published(status, layout)
+    status.held = sorted(path.name for path in (layout.folder / "held").glob("[0-9]*"))
     receipts = _deliveries(status, layout)
     latest = _runs(status, layout)
     moments = [run.ended_at for run in [status.last_good] if run and run.ended_at]
@@ -183,7 +186,9 @@ def _attention(status: Status, latest: Run | None) -> None:
     elif latest and latest.outcome == runs.INTERRUPTED and not status.running:
         status.attention.append("Siste kjøring ble avbrutt. Neste bygging rydder opp: dekomp build")
     elif latest and latest.outcome == runs.HELD:
-        status.attention.append(f"En ny utgave holdes tilbake: {latest.reason}")
+        status.attention.append(f"En ny utgave holdes tilbake. {latest.reason}")
+    if status.held and not (latest and latest.outcome == runs.HELD):
+        status.attention.append(f"Utgave {', '.join(status.held)} holdes tilbake til den er bekreftet.")
     for one in status.rejected:
         status.attention.append(f"Avvist og ikke rettet: {one.file_name} ({one.faults} feil).")
     status.attention += [one.sentence for one in status.overdue]

@@ -171,7 +171,16 @@ def test_runs_good_failed_cut_off_and_under_way(machine: Machine) -> None:
     under_way.end("published")
     assert machine.attention() == []
     machine.ran("held", "Fylket 11 endret seg 40 %.")
-    assert machine.attention() == ["En ny utgave holdes tilbake: Fylket 11 endret seg 40 %."]
+    assert machine.attention() == ["En ny utgave holdes tilbake. Fylket 11 endret seg 40 %."]
+
+
+def test_a_version_that_is_held_back_is_told_whatever_ran_last(machine: Machine) -> None:
+    machine.publish()
+    machine.receive(*IN_TIME)
+    (machine.warehouse / "held" / "20190201T050000000000Z").mkdir(parents=True)
+    (machine.warehouse / "held" / ".20190201T060000000000Z.new").mkdir()
+    assert machine.attention() == ["Utgave 20190201T050000000000Z holdes tilbake til den er bekreftet."]
+    assert machine.as_json()["held"] == ["20190201T050000000000Z"]
 
 
 def test_a_run_cut_off_is_told_as_such(machine: Machine) -> None:
