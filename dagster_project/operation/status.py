@@ -181,7 +181,7 @@ def _runs(status: Status, layout: Layout) -> Run | None:
 
 
 def _attention(status: Status, latest: Run | None) -> None:
-    if latest and latest.outcome == runs.FAILED:
+    if latest and latest.outcome == runs.FAILED and latest.reason not in status.attention:
         status.attention.append(f"Siste kjøring mislyktes: {latest.reason}")
     elif latest and latest.outcome == runs.INTERRUPTED and not status.running:
         status.attention.append("Siste kjøring ble avbrutt. Neste bygging rydder opp: dekomp build")

@@ -133,8 +133,9 @@ def test_a_damaged_receipt_and_a_missing_folder_are_told(machine: Machine) -> No
     machine.publish()
     machine.receive(*IN_TIME)
     (machine.warehouse / "archive" / "log" / "000001.json").write_text("{")
-    moved = replace(machine, folder=machine.folder)
-    moved.deliveries.rename(machine.folder / "elsewhere")
+    machine.deliveries.rename(machine.folder / "elsewhere")
+    _, why = machine.attention()
+    machine.ran("failed", why)  # told once
     first, second = machine.attention()
     assert first.startswith(f"Leveransemappen {machine.deliveries} finnes ikke.")
     assert "000001.json er skadet" in second
