@@ -30,7 +30,6 @@ DBT_NOISE = (
     "--log-level-file",
     "none",
 )
-WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 
 class DbtError(UserError):
@@ -132,7 +131,7 @@ def run(layout: Layout, on_result: Callable[[Any], None]) -> BuildResult:
                 on_result(event)
 
         runner = dbtRunner(manifest=parsed, callbacks=[on_event])
-        outcome = runner.invoke(["build", *_folders(layout), *DBT_NOISE, *WITHOUT_UNIT_TESTS, "--no-write-json"])
+        outcome = runner.invoke(["build", *_folders(layout), *DBT_NOISE, "--exclude-resource-type", "unit_test"])
     _close_adapters()
     if outcome.exception is not None or outcome.result is None:
         raise _told(BUILDING, layout.build_database, str(outcome.exception)) or DbtError(
