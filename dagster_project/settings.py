@@ -27,6 +27,7 @@ class Limits(BaseSettings):
     unpacked_bytes: int = Field(default=150 * MEBIBYTE, description="Size of a workbook when unpacked, in bytes")
     rows: int = Field(default=1_000_000, description="Rows in a sheet")
     columns: int = Field(default=200, description="Columns in a sheet")
+    cells: int = Field(default=20_000_000, description="Cells in all sheets, from the first to the last of each")
     cell_characters: int = Field(default=10_000, description="Characters in a cell")
 
 

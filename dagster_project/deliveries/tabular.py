@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice, zip_longest
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -157,6 +157,7 @@ def csv_sheet(data: bytes, limits: Limits) -> Sheet:
     separator = max(SEPARATORS, key=lambda mark: filled_fields(text, mark))
     csv.field_size_limit(max(limits.cell_characters * 4, 131_072))
     rows: list[list[str]] = []
+    width = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             rows.append(row)
@@ -165,6 +166,12 @@ def csv_sheet(data: bytes, limits: Limits) -> Sheet:
             if len(row) > limits.columns:
                 raise UnreadableError(
                     f"Rad {len(rows)} har {len(row)} kolonner; grensen er {limits.columns}. {SAVE_AS}"
+                )
+            width = max(width, len(row))
+            if len(rows) * width > limits.cells:
+                raise UnreadableError(
+                    f"Filen har mer enn {limits.cells} celler, som er grensen ({width} kolonner, og det ved rad "
+                    f"{len(rows)}). Slett tomme rader og kolonner, eller del leveransen."
                 )
     except csv.Error as error:
         long = "field larger" in str(error)
@@ -204,12 +211,14 @@ def filled_fields(text: str, separator: str) -> int:
     return sum(1 for row in rows for field in row[1:] if field.strip())
 
 
-def text_frame(rows: list[list[str]] | list[tuple[str | None, ...]]) -> pl.DataFrame:
+def text_frame(rows: list[list[str]]) -> pl.DataFrame:
     """Rows of unequal length as a frame of text, short rows filled with nothing."""
-    columns = list(zip_longest(*rows, fillvalue=None))
+    width = max(map(len, rows), default=0)
     return pl.DataFrame(
-        {str(index): list(values) for index, values in enumerate(columns)},
-        schema={str(index): pl.String for index in range(len(columns))},
+        [
+            pl.Series(str(index), [row[index] if index < len(row) else None for row in rows], pl.String)
+            for index in range(width)
+        ]
     )
 
 
