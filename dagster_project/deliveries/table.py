@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import repeat
+from itertools import islice, repeat
 
 import dataframely as dy
 import polars as pl
@@ -20,6 +20,11 @@ from dagster_project.deliveries.tabular import Header, Sheet, find_header, fold
 from dagster_project.deliveries.verdict import Remark, Severity
 
 SOURCE_ROW = "source_row"
+MOST_TOLD = 50_000  # faults, and as many warnings, of a sheet: nobody reads more, and each takes its room
+THERE_ARE_MORE = {
+    Severity.FAULT: f"Arket har flere enn {MOST_TOLD} feil; resten er ikke ført opp.",
+    Severity.WARNING: f"Arket har flere enn {MOST_TOLD} merknader; resten er ikke ført opp.",
+}
 RuleReasons = Mapping[str, tuple[str, str]]
 
 
@@ -69,13 +74,14 @@ class Table:
     ) -> None:
         """Add a remark at a column of each of the rows, unless the cell has a fault already."""
         rows = [*numbers]
-        if not rows:
+        left = MOST_TOLD - sum(remark.severity is severity for remark in self.remarks)
+        if not rows or left < 0:
             return
         told = {remark.row for remark in self.remarks if remark.column == column and remark.severity is Severity.FAULT}
         index = self.header.columns.get(column)
         texts = repeat(None) if index is None else self.sheet.cells.to_series(index).gather([row - 1 for row in rows])
         sentences = repeat(reasons) if isinstance(reasons, str) else reasons
-        self.remarks.extend(
+        fresh = (
             Remark(
                 sentence,
                 sheet=self.sheet.name,
@@ -88,6 +94,9 @@ class Table:
             for row, text, sentence in zip(rows, texts, sentences, strict=False)
             if row not in told
         )
+        self.remarks.extend(islice(fresh, left))
+        if next(fresh, None):
+            self.remarks.append(Remark(THERE_ARE_MORE[severity], sheet=self.sheet.name, severity=severity))
 
 
 @lru_cache
@@ -127,7 +136,7 @@ def read_table(
     if not table.is_read:
         return table
     read_texts(table, template)
-    table.remarks.extend(stray_remarks(table, template))
+    table.remarks.extend(islice(stray_remarks(table, template), MOST_TOLD))
     if table.rows:
         table.frame = read_cells(table)
         check_rules(table, rule_reasons)
