@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from dagster_project.deliveries.kinds import Place, judge_file, place_of_loose_file
 from dagster_project.deliveries.marked_copy import write_marked_copy
-from dagster_project.deliveries.upload import read_upload
+from dagster_project.deliveries.upload import read_upload, shown
 from dagster_project.deliveries.verdict import Remark, Severity, Verdict
 from dagster_project.settings import Limits
 
@@ -35,7 +35,9 @@ class Checked:
         verdict = self.verdict
         what = ", ".join(part for part in (verdict.kind, verdict.office, verdict.period) if part)
         counts = f"{verdict.rows} rader, {len(verdict.faults)} feil, {len(verdict.warnings)} merknader"
-        lines = [f"{verdict.file}: {WORDS[verdict.word]}" + (f" ({what}; {counts})" if verdict.readable else "")]
+        lines = [
+            f"{shown(str(verdict.file))}: {WORDS[verdict.word]}" + (f" ({what}; {counts})" if verdict.readable else "")
+        ]
         lines += [
             f"  {'feil' if remark.severity is Severity.FAULT else 'merknad'}: {remark}"
             for remark in verdict.remarks[:SHOWN]
@@ -43,14 +45,14 @@ class Checked:
         if len(verdict.remarks) > SHOWN:
             lines.append(f"  ... og {len(verdict.remarks) - SHOWN} til. Bruk --annotate eller --json for å få alle.")
         if self.marked_copy:
-            lines.append(f"  merket kopi: {self.marked_copy}")
+            lines.append(f"  merket kopi: {shown(str(self.marked_copy))}")
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
         """The verdict for a machine."""
         verdict = self.verdict
         return {
-            "file": str(verdict.file),
+            "file": shown(str(verdict.file)),
             "kind": verdict.kind,
             "office": verdict.office,
             "period": verdict.period,
@@ -58,7 +60,7 @@ class Checked:
             "rows": verdict.rows,
             "faults": [remark_as_json(remark) for remark in verdict.faults],
             "warnings": [remark_as_json(remark) for remark in verdict.warnings],
-            "marked_copy": str(self.marked_copy) if self.marked_copy else None,
+            "marked_copy": shown(str(self.marked_copy)) if self.marked_copy else None,
         }
 
 
@@ -75,12 +77,12 @@ def check_files(
         if kind is None or kind.by_office:
             place = Place(office or place.office, str(year) if year else place.period)
         try:
-            data = read_upload(path, limits.file_bytes).data
+            upload = read_upload(path, limits.file_bytes)
         except OSError as error:
             yield Checked(Verdict(path, readable=False, remarks=[Remark(not_opened(path, error))]), None)
             continue
-        verdict = judge_file(path, data, limits, kind, place)
-        yield Checked(verdict, write_marked_copy(verdict, data, annotate) if annotate else None)
+        verdict = judge_file(path, upload.data, limits, kind, replace(place, problem=upload.problem))
+        yield Checked(verdict, write_marked_copy(verdict, upload.data, annotate) if annotate else None)
 
 
 def not_opened(path: Path, error: OSError) -> str:

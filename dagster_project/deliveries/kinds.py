@@ -5,6 +5,8 @@ The same ``judge_file`` serves ``dekomp check`` and the nightly build.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -13,7 +15,7 @@ from dagster_project.deliveries import appropriations, gsi, outcomes, participan
 from dagster_project.deliveries.kind import Kind, Place
 from dagster_project.deliveries.office import agreements, reports
 from dagster_project.deliveries.tabular import Sheet, open_sheets
-from dagster_project.deliveries.upload import IGNORED, files_of
+from dagster_project.deliveries.upload import IGNORED, LINK, NO_FILE, files_of, shown
 from dagster_project.deliveries.verdict import Remark, UnreadableError, Verdict
 from dagster_project.persons.key import PersonKey, throw_away_key
 from dagster_project.settings import Limits
@@ -36,19 +38,28 @@ class Delivery:
 
 
 def find_deliveries(folder: Path) -> Iterator[Delivery]:
-    """Every delivery below a folder, in a fixed order; hidden and half-copied files are passed over."""
-    for path in sorted(folder.rglob("*")):
-        below = path.relative_to(folder)
+    """Every delivery below a folder, in a fixed order; hidden and half-copied files are passed over.
+
+    Raises ``OSError`` where the folder itself cannot be listed.
+    """
+    paths, closed = listed(folder)
+    for path in paths:
+        below = PurePath(shown(path.relative_to(folder).as_posix()))
         if any(IGNORED.search(part) for part in below.parts):
             continue
         kind = BY_NAME.get(below.parts[0]) if len(below.parts) > 1 else None
+        if path in closed:
+            yield Delivery(path, below.as_posix(), kind, Place(problem=f"Mappen kan ikke leses: {closed[path]}."))
+            continue
         is_folder = path.is_dir() and not path.is_symlink()
         if is_folder and not (is_office_folder(kind, below) and any_files(path)):
             continue
         if path.is_file() and not path.is_symlink() and is_office_folder(kind, below.parent):
             continue
         if path.is_symlink():
-            place = Place(problem="Snarveier (symbolske lenker) leses ikke. Legg selve filen i mappen.")
+            place = Place(problem=LINK)
+        elif not is_folder and not path.is_file():
+            place = Place(problem=NO_FILE)
         elif kind is None:
             layouts = ", ".join(kind.layout for kind in KINDS)
             place = Place(problem=f"Filen ligger ikke der noen leveranse ventes ({layouts}).")
@@ -57,7 +68,29 @@ def find_deliveries(folder: Path) -> Iterator[Delivery]:
         yield Delivery(path, below.as_posix(), kind, place)
 
 
-def is_office_folder(kind: Kind | None, below: Path) -> bool:
+def listed(folder: Path) -> tuple[list[Path], dict[Path, str]]:
+    """Everything below a folder, links not followed, and the folders that cannot be read, with the reason."""
+    closed: dict[Path, str] = {}
+
+    def note(error: OSError) -> None:
+        if isinstance(error, FileNotFoundError):  # taken away meanwhile
+            return
+        if Path(error.filename) == folder:
+            raise error
+        closed[Path(error.filename)] = "ingen har gitt lesetilgang til den"
+
+    paths = []
+    for root, folders, files in os.walk(folder, onerror=note):
+        here = Path(root)
+        if (folders or files) and not os.access(here, os.X_OK):
+            note(PermissionError(errno.EACCES, os.strerror(errno.EACCES), root))
+            folders.clear()
+            continue
+        paths += [here / name for name in (*folders, *files)]
+    return sorted(paths), closed
+
+
+def is_office_folder(kind: Kind | None, below: PurePath) -> bool:
     """Whether a folder is where an office's delivery lies: ``<kind>/<grant_year>/<office>``."""
     return kind is not None and kind.by_office and len(below.parts) == 3
 

@@ -1,8 +1,8 @@
 """Gives the sender the delivery back, with every faulty cell marked and explained.
 
-A workbook comes back as the sender's own, formats and all (macros are not kept); a CSV file, or a folder of them,
-as a new workbook with the same text in the same places. In front stands a list of all remarks, each with a link
-to its cell.
+A workbook comes back as the sender's own, formats and all (macros and links to other workbooks are not kept); a large
+one, a CSV file, or a folder of them, as a new workbook with the same text in the same places. In front stands a list of
+all remarks, each with a link to its cell.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dagster_project.deliveries.verdict import Remark, Severity, Verdict
+from dagster_project.deliveries.verdict import Remark, Severity, UnreadableError, Verdict
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from dagster_project.deliveries.tabular import Sheet
 
 MOST_REMARKS = 10_000
+MOST_CELLS, MOST_BYTES = 1_000_000, 30_000_000  # of a workbook that is opened whole: each takes fifty times its room
+MOST_NAME_BYTES = 180  # of 255 that a file's name may have
 MOST_ROWS = 100_000  # of a CSV file: more would not fit in the memory of an office machine
 LIST_TITLE = "Feil og merknader"
 LIST_COLUMNS = {"Nr": 8, "Alvor": 10, "Ark": 18, "Rad": 8, "Kolonne": 18, "Verdi": 30, "Forklaring": 90}
@@ -44,7 +46,8 @@ def write_marked_copy(verdict: Verdict, data: bytes | Mapping[str, bytes], folde
         with suppress(Exception):  # whatever a workbook from another program makes the library raise
             content = marked_workbook(verdict, data)
     content = content or marked_text(verdict)
-    path = folder / f"{verdict.file.stem}-merket.xlsx"
+    stem = os.fsencode(verdict.file.stem)[:MOST_NAME_BYTES].decode("utf-8", "ignore")
+    path = folder / f"{stem}-merket.xlsx"
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".{path.name}.{os.getpid()}.tmp"
     try:
@@ -56,10 +59,16 @@ def write_marked_copy(verdict: Verdict, data: bytes | Mapping[str, bytes], folde
 
 
 def marked_workbook(verdict: Verdict, data: bytes) -> bytes:
-    """The sender's own workbook, marked."""
+    """The sender's own workbook, marked. Raises ``UnreadableError`` where it is too large to be opened whole."""
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(data))
+    from dagster_project.deliveries.weighing import weigh
+    from dagster_project.settings import Limits
+
+    weighed = weigh(data, Limits(cells=MOST_CELLS, unpacked_bytes=MOST_BYTES))
+    if weighed.merged_cells > MOST_CELLS:
+        raise UnreadableError
+    book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
     return marked(book, {sheet.title: sheet for sheet in book.worksheets}, verdict)
 
 
@@ -74,7 +83,8 @@ def marked_text(verdict: Verdict) -> bytes:
 
 def add_text(book: Workbook, sheet: Sheet) -> Worksheet:
     """Add a sheet of text to a workbook."""
-    worksheet: Worksheet = book.create_sheet(NOT_IN_SHEET_NAME.sub("_", sheet.name or "Leveranse")[:31])
+    title = NOT_IN_SHEET_NAME.sub("_", NOT_IN_XML.sub("\ufffd", sheet.name or "Leveranse"))[:31]
+    worksheet: Worksheet = book.create_sheet(title)
     for row, texts in enumerate(sheet.cells.head(MOST_ROWS).iter_rows(), start=1):
         for column, text in enumerate(texts, start=1):
             if text:
@@ -87,7 +97,7 @@ def put_text(cell: Cell | MergedCell, text: str) -> None:
     cell.value = NOT_IN_XML.sub("\ufffd", text)
     cell.data_type = "s"
     cell.number_format = "@"
-    if text[0] in "=+-@":
+    if text[0] in "=+-@\t\r":
         cell.quotePrefix = True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +12,14 @@ if TYPE_CHECKING:
     import polars as pl
 
     from dagster_project.deliveries.tabular import Sheet
+
+
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """A text on one line, in which signs that steer a terminal or turn the writing round are written out."""
+    return UNSEEN.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
 
 
 class Severity(StrEnum):
@@ -44,7 +53,7 @@ class Remark:
         ]
         where = ", ".join(part for part in place if part)
         found = f"«{self.value}»: " if self.value else ""
-        return f"{where}: {found}{self.reason}" if where else f"{found}{self.reason}"
+        return visible(f"{where}: {found}{self.reason}" if where else f"{found}{self.reason}")
 
 
 @dataclass

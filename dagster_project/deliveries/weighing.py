@@ -32,7 +32,7 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of any workbook
 MOST_PARTS = 5_000
 MOST_SPECIAL = 500_000  # formulas and error values of a sheet, each of which is kept until all is told
 DEEPEST = 500  # elements within elements
-MOST_MERGED = 10_000  # areas of a sheet
+MOST_MERGED = 2_000  # areas of a sheet
 WORKBOOK, LINKS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
 ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii"}
 
@@ -82,9 +82,8 @@ class Weighed:
     """A workbook that may be read: the archive to read it from, and the special cells of each sheet by its name."""
 
     archive: bytes
-    unpacked: int
-    cells: int
     sheets: dict[str, Part]
+    merged_cells: int
 
 
 def weigh(data: bytes, limits: Limits) -> Weighed:
@@ -127,12 +126,7 @@ def weighed(archive: zipfile.ZipFile, limits: Limits) -> Weighed:
     cells = sum(part.cells for part in parts.values())
     refuse_large_area(parts, cells, limits)
     refuse_repeated_text(archive, names, parts, limits)
-    return Weighed(
-        content.getvalue(),
-        unpacked,
-        cells + sum(part.merged_cells for part in parts.values()),
-        sheets_of(parts),
-    )
+    return Weighed(content.getvalue(), sheets_of(parts), sum(part.merged_cells for part in parts.values()))
 
 
 def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:

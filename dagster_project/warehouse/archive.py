@@ -123,7 +123,8 @@ class Archive:
         latest = self.latest(delivery.name, origin)
         if latest and (latest.sha256, latest.judged_by) == (upload.sha256, judged_by) and self.is_whole(latest):
             return Received(latest, unchanged=True)
-        verdict = judge_file(delivery.path, upload.data, limits, delivery.kind, delivery.place, key)
+        place = replace(delivery.place, problem=delivery.place.problem or upload.problem)
+        verdict = judge_file(delivery.path, upload.data, limits, delivery.kind, place, key)
         fresh = self._receipt(delivery, verdict, upload.sha256, written, judged_by, origin)
         if latest and _same_judgement(latest, fresh):
             kept = replace(latest, judged_by=judged_by)
