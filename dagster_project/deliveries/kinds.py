@@ -157,8 +157,9 @@ def judge_file(
 
 
 def unreadable(verdict: Verdict, reason: str) -> Verdict:
-    """The verdict on a file that is not judged at all."""
+    """The verdict on a file that is not judged at all. Its sheets go nowhere: they may name persons."""
     verdict.readable = False
+    verdict.sheets = []
     verdict.remarks.append(Remark(reason))
     return verdict
 

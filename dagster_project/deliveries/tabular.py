@@ -11,6 +11,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
@@ -184,22 +185,24 @@ def csv_sheet(data: bytes, limits: Limits) -> Sheet:
 
 def decode(data: bytes) -> str:
     """Decode by byte order mark, else UTF-8, else Windows-1252 (of which ISO-8859-1 text is a part)."""
+    text = decoded(data)
+    if "\x00" in text:
+        raise UnreadableError(f"Filen er ingen tekstfil. {SAVE_AS}")
+    return text
+
+
+def decoded(data: bytes) -> str:
+    """The text of some bytes, whatever it is."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError:
                 raise UnreadableError(f"Tegnsettet er ødelagt ({encoding}). {SAVE_AS}") from None
-    if b"\x00" in data:
-        raise UnreadableError(f"Filen er ingen tekstfil. {SAVE_AS}")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return data.decode("iso-8859-1")
+    for encoding in ("utf-8", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return data.decode("iso-8859-1")
 
 
 def filled_fields(text: str, separator: str) -> int:
