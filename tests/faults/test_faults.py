@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -209,6 +210,56 @@ def test_a_version_that_was_never_in_force_does_not_push_out_the_one_before(site
     assert site.published() == "one"
 
 
+# --- a clock that is wrong -------------------------------------------------------------------------------------
+
+
+class Clock(datetime):
+    """A clock that is set."""
+
+    year_now = 2001
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Clock:
+        """A moment of that year."""
+        return cls(cls.year_now, 1, 1, tzinfo=tz)
+
+
+def test_what_was_published_last_is_in_force_whatever_the_clock_says(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = build.manifest(site.layout)
+    seen = {site.layout.published.resolve()}
+    for year in (2099, 2001, 2050):
+        monkeypatch.setattr(Clock, "year_now", year)
+        monkeypatch.setattr(publish, "datetime", Clock)
+        done = publish.publish(site.layout, manifest)
+        assert site.layout.published.resolve() == done.folder
+        assert done.folder not in seen
+        assert site.published() == "one"
+        seen.add(done.folder)
+    assert site.leftovers() == []
+
+
+@pytest.mark.parametrize("written", [0, 4_000_000_000], ids=["long ago", "yet to come"])
+def test_a_corrected_delivery_is_in_force_whenever_it_says_it_was_written(site: Site, written: int) -> None:
+    path = site.deliveries("one") / "gsi" / "2016-17" / "gsi.csv"
+    for fte in ("1300,5", "1400,5"):
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("1200,5", fte).replace("1300,5", fte), encoding="utf-8"
+        )
+        os.utime(path, (written, written))
+        work = site.workplace()
+        ingest(work)
+    assert raw_fte(site) == ["1400.5"]
+    assert work.report.received[-1].receipt.received_at.startswith(("1970-01-01T00:00:00", "2096-10-02T07:06:40"))
+
+
+def raw_fte(site: Site) -> list[str]:
+    """The FTEs that are in force."""
+    with duckdb.connect(str(site.layout.build_database), read_only=True) as database:
+        return [str(fte) for (fte,) in database.execute("select teacher_fte from raw.gsi").fetchall()]
+
+
 # --- two at once, and readers ----------------------------------------------------------------------------------
 
 READER = """
@@ -296,10 +347,13 @@ def test_a_killed_build_leaves_no_lock(site: Site) -> None:
         pass
 
 
-def test_readers_that_open_it_anew_all_the_time_meet_a_whole_warehouse_through_twenty_publishings(site: Site) -> None:
+@pytest.mark.parametrize(("number", "times"), [(2, 20), pytest.param(20, 100, marks=pytest.mark.slow)])
+def test_readers_that_open_it_anew_all_the_time_meet_a_whole_warehouse_through_many_publishings(
+    site: Site, number: int, times: int
+) -> None:
     manifest = build.manifest(site.layout)
     asked = count()
-    with ThreadPoolExecutor(2) as readers:
+    with ThreadPoolExecutor(number) as readers:
         going = [True]
 
         def read() -> None:
@@ -311,14 +365,14 @@ def test_readers_that_open_it_anew_all_the_time_meet_a_whole_warehouse_through_t
                 assert rows == (AMOUNTS["one"],)
                 time.sleep(0.05)
 
-        reading = [readers.submit(read) for _ in range(2)]
+        reading = [readers.submit(read) for _ in range(number)]
         try:
-            for _ in range(20):
+            for _ in range(times):
                 publish.publish(site.layout, manifest)
         finally:
             going.clear()
-    assert [one.result() for one in reading] == [None, None]
-    assert next(asked) > 20
+    assert [one.result() for one in reading] == [None] * number
+    assert next(asked) > number
 
 
 def test_a_published_database_that_has_lost_a_table_is_replaced(site: Site) -> None:
@@ -438,9 +492,7 @@ def test_a_delivery_changed_between_being_found_and_being_read_leaves_the_last_a
     monkeypatch.setattr(upload, "modified", then_changed)
     work = site.workplace()
     ingest(work)
-    with duckdb.connect(str(site.layout.build_database), read_only=True) as database:
-        rows = database.execute("select teacher_fte from raw.gsi").fetchall()
-    assert [str(fte) for (fte,) in rows] == ["1200.5"]
+    assert raw_fte(site) == ["1200.5"]
 
 
 # --- no room, no leave -------------------------------------------------------------------------------------------
