@@ -194,8 +194,9 @@ def test_what_dbt_left_half_written_is_written_anew(site: Site, monkeypatch: pyt
     for name in ("manifest.json", "partial_parse.msgpack"):
         (site.layout.dbt_target / name).write_bytes(b'{"nodes": {')
     monkeypatch.setattr(build, "_parsed_here", None)  # as in a process that begins
-    assert build.manifest(site.layout)["nodes"].keys() == whole.keys()
-    assert json.loads(path.read_text(encoding="utf-8"))["nodes"].keys() == whole.keys()
+    anew = build.manifest(site.layout)["nodes"]
+    assert anew.keys() >= whole.keys()
+    assert json.loads(path.read_text(encoding="utf-8"))["nodes"].keys() == anew.keys()
 
 
 def test_a_version_that_was_never_in_force_does_not_push_out_the_one_before(site: Site) -> None:
@@ -500,7 +501,7 @@ def test_a_delivery_changed_between_being_found_and_being_read_leaves_the_last_a
 
 @pytest.mark.parametrize(
     ("room", "where"),
-    [(1_000, "archive/"), (10_000, "build/dekomp.duckdb"), (1_500_000, "build/dekomp.duckdb")],
+    [(1_000, "archive/"), (10_000, "build/dekomp.duckdb"), (1_000_000, "build/dekomp.duckdb")],
     ids=["archive", "raw tables", "marts"],
 )
 def test_a_disk_with_no_more_room_is_told_and_publishes_nothing(site: Site, room: int, where: str) -> None:
