@@ -35,6 +35,7 @@ def main() -> None:
     for way, beside in (
         ("dekomp build, warm", "dbt build, warm"),
         ("dekomp build, cold", "dbt build, cold"),
+        ("dekomp build, nothing changed", "dbt build, warm"),
         ("dekomp build, warm", "bare SQL, one DuckDB process"),
         ("scheduled run", "dbt build, warm"),
         ("stock @dbt_assets", "dbt build, warm"),
@@ -70,12 +71,13 @@ def ways_to_build(scratch: Path, decade: int | None) -> list[Way]:
         command += [f"--target-path={folder}", f"--log-path={folder / 'logs'}"]
         return Way(name, command, prepare, {"DEKOMP_BUILD_DATABASE": str(database)})
 
-    def dekomp(name: str, warehouse: Path, *before: Path) -> Way:
+    def dekomp(name: str, warehouse: Path, *before: Path, force: bool = True) -> Way:
         def prepare() -> None:
             for folder in before:
                 shutil.rmtree(folder, ignore_errors=True)
 
         command = [program("dekomp"), "build", f"--deliveries={deliveries}", f"--warehouse={warehouse}"]
+        command += ["--force"] if force else []
         return Way(name, command, prepare)
 
     def dagster(name: str, module: str, job: str, prepare: Callable[[], None], environment: dict[str, str]) -> Way:
@@ -84,6 +86,9 @@ def ways_to_build(scratch: Path, decade: int | None) -> list[Way]:
         (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
         command = [program("dagster"), "job", "execute", f"--module-name={module}", f"--job={job}"]
         return Way(name, command, prepare, {"DAGSTER_HOME": str(home), **environment})
+
+    def nothing_published() -> None:
+        (warm / "published").unlink()
 
     nightly = {"DEKOMP_DELIVERIES": str(deliveries), "DEKOMP_WAREHOUSE": str(warm)}
     stock = {"DEKOMP_BUILD_DATABASE": str(database), "DEKOMP_BENCHMARK_TARGET": str(target)}
@@ -94,7 +99,8 @@ def ways_to_build(scratch: Path, decade: int | None) -> list[Way]:
         Way("bare SQL, one DuckDB process", sql, only_raw),
         dbt("dbt build, warm", target, only_raw),
         dekomp("dekomp build, warm", warm),
-        dagster("scheduled run", "dagster_project.definitions", "nightly", lambda: None, nightly),
+        dekomp("dekomp build, nothing changed", warm, force=False),
+        dagster("scheduled run", "dagster_project.definitions", "nightly", nothing_published, nightly),
         dagster("stock @dbt_assets", "benchmarks.stock_assets", "stock", only_raw, stock),
         dbt("dbt build, cold", cold, nothing_parsed),
         dekomp("dekomp build, cold", fresh, fresh),

@@ -79,13 +79,15 @@ def demo(deliveries: Path | None, years: str, seed: int, scale: int) -> None:
     help="Mappe med leveranser [DEKOMP_DELIVERIES, ellers data/deliveries, ellers de medfølgende].",
 )
 @click.option("--warehouse", type=DIRECTORY, help=WAREHOUSE)
+@click.option("--force", is_flag=True, help="Bygg selv om ingenting er endret.")
 @click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
 @click.option("--log-json", help="Fil for en logg med JSON på hver linje, eller - for stderr [DEKOMP_LOG_JSON].")
-def build(deliveries: Path | None, warehouse: Path | None, as_json: bool, log_json: str | None) -> None:
+def build(deliveries: Path | None, warehouse: Path | None, force: bool, as_json: bool, log_json: str | None) -> None:
     """Les leveransene, bygg og kontroller varehuset, og publiser det.
 
     Avviste leveranser stopper ikke byggingen: den forrige godtatte gjelder fortsatt. Feiler en kontroll, blir det
-    som er publisert, stående urørt.
+    som er publisert, stående urørt. Er ingenting endret siden sist, bygges ingenting. Er tallene uventet
+    forskjellige fra dem som gjelder, holdes den nye utgaven tilbake til den er bekreftet med dekomp publish.
 
     \b
     Eksempler:
@@ -93,23 +95,26 @@ def build(deliveries: Path | None, warehouse: Path | None, as_json: bool, log_js
       dekomp build --deliveries /srv/leveranser --warehouse /srv/varehus
 
     \b
-    Sluttkode: 0 publisert, 1 ikke publisert.
+    Sluttkode: 0 publisert eller uendret, 1 ikke publisert eller holdt tilbake.
     """
     from dagster_project.night import run_build
     from dagster_project.operation.logs import open_log
+    from dagster_project.warehouse.history.hold_back import HeldBackError
 
     settings = settings_with(deliveries=deliveries, warehouse=warehouse, log_json=log_json)
     try:
         open_log(settings.log_json)
-        report = run_build(settings, quiet=as_json)
+        report = run_build(settings, quiet=as_json, force=force)
     except Exception as error:
         known = user_error(error)
         if known is None:
             raise
+        held = known.version if isinstance(known, HeldBackError) else None
         if as_json:
-            click.echo(json.dumps({"published": False, "reason": str(known)}, ensure_ascii=False, indent=1))
+            told = {"published": False, "held": held, "reason": str(known)}
+            click.echo(json.dumps(told, ensure_ascii=False, indent=1))
             sys.exit(1)
-        stop(known, "Ikke publisert.")
+        stop(known, "Holdt tilbake." if held else "Ikke publisert.")
     click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if as_json else report.as_text())
 
 
@@ -172,6 +177,66 @@ def notify(warehouse: Path | None) -> None:
             failed = True
             click.secho(f"{target.name}: ikke sendt. {error}", err=True, fg="red")
     sys.exit(1 if failed else 0)
+
+
+@main.command()
+@click.argument("before", default="previous", metavar="[FRA]")
+@click.argument("after", default="published", metavar="[TIL]")
+@click.option("--warehouse", type=DIRECTORY, help=WAREHOUSE)
+@click.option("--mart", help="Vis radene som er forskjellige i denne tabellen, for eksempel core.dim_rule.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="Flest rader som vises.")
+@click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
+def diff(before: str, after: str, warehouse: Path | None, mart: str | None, limit: int, as_json: bool) -> None:
+    """Hva som er endret fra en utgave av varehuset til en annen, og hvorfor.
+
+    En utgave er published (den som gjelder), previous (den før), held (den som er holdt tilbake), en dato (den som
+    gjaldt da dagen var slutt), en utgave-id eller en mappe med en utgave eller et varehus.
+
+    \b
+    Eksempler:
+      dekomp diff
+      dekomp diff published held
+      dekomp diff 2026-11-01 published --mart allocation.fct_county_allocation
+
+    \b
+    Sluttkode: 0 sammenliknet, like eller ulike; 1 kan ikke leses; 2 ukjent utgave eller tabell.
+    """
+    from dagster_project.warehouse.history.show import shown_diff
+    from dagster_project.warehouse.history.versions import UnknownVersionError
+
+    try:
+        told = shown_diff(settings_with(warehouse=warehouse).warehouse_folder, before, after, mart, limit)
+    except UnknownVersionError as error:
+        stop(error, code=2)
+    except UserError as error:
+        stop(error)
+    click.echo(json.dumps(told.content, ensure_ascii=False, indent=1) if as_json else told.text)
+
+
+@main.command()
+@click.argument("version", metavar="UTGAVE")
+@click.option("--warehouse", type=DIRECTORY, help=WAREHOUSE)
+def publish(version: str, warehouse: Path | None) -> None:
+    """Bekreft en utgave som er holdt tilbake, og sett den i kraft slik den er.
+
+    Se på den først: dekomp diff published held. UTGAVE er id-en som byggingen fortalte, eller held.
+
+    \b
+    Eksempel:
+      dekomp publish 20261124T031500123456Z
+
+    \b
+    Sluttkode: 0 publisert, 1 ikke publisert.
+    """
+    from dagster_project.warehouse.publish import confirm
+    from dagster_project.warehouse.workplace import Workplace
+
+    workplace = Workplace.of(settings_with(warehouse=warehouse))
+    try:
+        published = confirm(workplace, version)
+    except (UserError, OSError) as error:
+        stop(user_error(error) or UserError(str(error)), "Ikke publisert.")
+    click.echo(f"Utgaven {published.version} er publisert: {workplace.layout.published_database}")
 
 
 @main.command()
@@ -327,10 +392,10 @@ def tell_check(out: Path) -> None:
     click.echo(f"Kontroller den når den er fylt ut: dekomp check {shlex.quote(str(out))}")
 
 
-def stop(error: UserError, heading: str = "") -> NoReturn:
-    """Tell a user's error on standard error, without a traceback, and end with code 1."""
+def stop(error: UserError, heading: str = "", code: int = 1) -> NoReturn:
+    """Tell a user's error on standard error, without a traceback, and end with a code."""
     click.secho(" ".join(part for part in (heading, str(error)) if part), err=True, fg="red")
-    sys.exit(1)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""One build from the command line: the stages of a night, one after the other in this process."""
+"""One build from the command line: the stages of a night, one after the other in this process.
+
+Where nothing has changed since the version in force was made, no stage is run after the first, and dbt is not imported.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,9 @@ from dagster_project.operation import milestones
 from dagster_project.operation.recorded import COMMAND, recorded
 from dagster_project.settings import Settings
 from dagster_project.warehouse.archive import ALL_IN_FORCE, Receipt
+from dagster_project.warehouse.history.unchanged import unchanged
+from dagster_project.warehouse.history.version import Version
+from dagster_project.warehouse.ingest import receive
 from dagster_project.warehouse.workplace import Report, Workplace
 
 SHOWN_FAULTS = 5
@@ -24,18 +30,26 @@ class BuildReport:
     workplace: Workplace
     findings: dict[str, int]
     seconds: float
+    same: Version | None = None  # the version that still stands, where nothing has changed
 
     @property
     def report(self) -> Report:
         """What the stages filled in."""
         return self.workplace.report
 
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows per mart of what is published."""
+        version = self.report.published or self.same
+        return version.rows if version else {}
+
     def as_text(self) -> str:
         """The summary a person wants at the end of a build."""
         report, layout = self.report, self.workplace.layout
         rejected = [one.receipt for one in report.received if not one.receipt.accepted]
         unchanged = sum(one.unchanged for one in report.received)
-        lines = [
+        lines = [] if self.same is None else [f"Uendret     Ingenting er endret siden utgaven {self.same}."]
+        lines += [
             f"Leveranser  {len(report.received)}: {len(report.received) - len(rejected)} godtatt, "
             f"{len(rejected)} avvist ({unchanged} uendret siden sist)",
         ]
@@ -49,11 +63,11 @@ class BuildReport:
             )
         told = ", ".join(f"{count} {word}" for word, count in self.findings.items()) or "ingen"
         lines.append(f"Funn        {told}")
-        if report.published:
-            rows = sum(report.published.rows.values())
-            lines.append(
-                f"Publisert   {layout.published_database} ({len(report.published.rows)} tabeller, {rows} rader)"
-            )
+        if diff := report.published and report.published.diff:
+            lines += beside("Endringer", diff.in_brief()) + beside("Hvorfor", diff.why_in_brief())
+        lines.append(
+            f"Publisert   {layout.published_database} ({len(self.rows)} tabeller, {sum(self.rows.values())} rader)"
+        )
         lines.append(f"Tid         {self.seconds:.1f} s".replace(".", ","))
         if self.workplace.deliveries is None:
             lines.append("Bygd på de medfølgende eksemplene: GSI-tallene er virkelige, resten er illustrert.")
@@ -63,10 +77,12 @@ class BuildReport:
         """The same for a machine."""
         report = self.report
         return {
-            "published": report.published is not None,
-            "version": report.published.version if report.published else None,
+            "published": True,
+            "unchanged": self.same is not None,
+            "version": report.published.version if report.published else self.same and self.same.name,
             "database": str(self.workplace.layout.published_database),
-            "rows": report.published.rows if report.published else {},
+            "rows": self.rows,
+            "diff": report.published.diff.as_json() if report.published and report.published.diff else None,
             "deliveries": [
                 {
                     "delivery_id": one.receipt.delivery_id,
@@ -111,33 +127,28 @@ class BuildReport:
         return str(self.workplace.deliveries / file_name) if self.workplace.deliveries else file_name
 
 
-def run_build(settings: Settings, *, quiet: bool = False) -> BuildReport:
+def beside(word: str, lines: list[str]) -> list[str]:
+    """Lines with a word before the first of them."""
+    return [f"{word if number == 0 else '':<12}{line}" for number, line in enumerate(lines)]
+
+
+def run_build(settings: Settings, *, quiet: bool = False, force: bool = False) -> BuildReport:
     """Run every stage in this process, alone in the warehouse: a second build is refused before it writes anything.
 
-    Raises what a stage raises; ``errors.user_error`` finds the sentence for the operator in it.
+    Where nothing has changed, nothing is run, unless ``force`` says so. Raises what a stage raises;
+    ``errors.user_error`` finds the sentence for the operator in it.
     """
     started = time.monotonic()
     progress = Progress(quiet)
     workplace = Workplace.of(settings)
     progress.stage("Starter")
     with workplace.layout.lock(), recorded(workplace, COMMAND):
-        from dagster_project.warehouse import build
-        from dagster_project.warehouse.ingest import ingest
-        from dagster_project.warehouse.publish import publish
-
-        layout, report = workplace.layout, workplace.report
         progress.stage("Leser leveransene")
-        ingest(workplace)
-        milestones.ingested(report)
-        progress.stage("Leser dbt-prosjektet")
-        progress.nodes = build.node_count(layout)
-        report.build = build.run(layout, lambda event: progress.node(event.data.node_info.node_name))
-        milestones.built(report.build)
-        if report.build.failures:
-            raise build.FailedChecksError(report.build)
-        progress.stage("Publiserer")
-        report.published = publish(layout, build.manifest(layout))
-        milestones.published(report.published)
+        receive(workplace)
+        same = None if force else unchanged(workplace)
+        workplace.report.unchanged = same.name if same else None
+        if same is None:
+            build_all(workplace, progress)
     progress.done()
     findings = dict(
         _query(
@@ -145,7 +156,27 @@ def run_build(settings: Settings, *, quiet: bool = False) -> BuildReport:
             "select severity, count(*) from compliance.fct_finding group by severity order by severity",
         )
     )
-    return BuildReport(workplace, findings, time.monotonic() - started)
+    return BuildReport(workplace, findings, time.monotonic() - started, same)
+
+
+def build_all(workplace: Workplace, progress: Progress) -> None:
+    """Run every stage after deliveries have been judged."""
+    from dagster_project.warehouse import build
+    from dagster_project.warehouse.ingest import ingest
+    from dagster_project.warehouse.publish import publish
+
+    layout, report = workplace.layout, workplace.report
+    ingest(workplace)
+    milestones.ingested(report)
+    progress.stage("Leser dbt-prosjektet")
+    progress.nodes = build.node_count(layout)
+    report.build = build.run(layout, lambda event: progress.node(event.data.node_info.node_name))
+    milestones.built(report.build)
+    if report.build.failures:
+        raise build.FailedChecksError(report.build)
+    progress.stage("Publiserer")
+    report.published = publish(workplace, build.manifest(layout))
+    milestones.published(report.published)
 
 
 class Progress:

@@ -31,6 +31,15 @@ class Limits(BaseSettings):
     cell_characters: int = Field(default=10_000, description="Characters in a cell")
 
 
+class Retention(BaseSettings):
+    """How much of the history of the published warehouse is kept."""
+
+    model_config = SettingsConfigDict(env_prefix="DEKOMP_KEEP_", frozen=True)
+
+    versions: int = Field(default=14, ge=0, description="The newest versions, as many as this")
+    months: int = Field(default=24, ge=0, description="The last version of each of so many calendar months")
+
+
 class Settings(BaseSettings):
     """The folders of one installation."""
 

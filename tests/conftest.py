@@ -157,13 +157,13 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) 
     return path
 
 
-def build_warehouse(folder: Path, deliveries: Path | None) -> Warehouse:
+def build_warehouse(folder: Path, deliveries: Path | None, *, force: bool = False) -> Warehouse:
     """Build and publish in this process; every delivery must have been accepted, without a warning but for reports."""
     from dagster_project.night import run_build
     from dagster_project.settings import Settings
 
     settings = Settings(warehouse=folder, deliveries=deliveries, person_key=SecretStr(PERSON_KEY))
-    report = run_build(settings, quiet=True)
+    report = run_build(settings, quiet=True, force=force)
     for received in report.report.received:
         receipt = received.receipt
         warnings = 0 if receipt.kind != "reports" else receipt.warnings

@@ -9,7 +9,8 @@ from dagster_project.assets.workplace import WorkplaceResource
 from dagster_project.deliveries.kinds import KINDS
 from dagster_project.operation import milestones
 from dagster_project.warehouse.archive import Received
-from dagster_project.warehouse.ingest import ingest
+from dagster_project.warehouse.history.unchanged import unchanged
+from dagster_project.warehouse.ingest import ingest, receive
 
 DELIVERIES = [
     dg.AssetSpec(
@@ -30,15 +31,19 @@ TABLES = {table: [kind.name] for kind in KINDS for table in kind.raw_tables} | {
     name="ingest",
     group_name="raw",
     specs=[
-        dg.AssetSpec(["raw", table], deps=[["deliveries", kind] for kind in kinds], kinds={"duckdb"})
+        dg.AssetSpec(["raw", table], deps=[["deliveries", kind] for kind in kinds], kinds={"duckdb"}, skippable=True)
         for table, kinds in TABLES.items()
     ],
 )
 def raw_tables(context: dg.AssetExecutionContext, workplace: WorkplaceResource) -> Iterator[dg.MaterializeResult[None]]:
-    """Judge what has been delivered, archive it and load what is in force."""
+    """Judge what has been delivered, archive it and load what is in force; nothing changed, nothing made."""
     here = workplace.workplace
     with stage("ingest", context, workplace):
-        here.report.received.clear()  # an attempt before this one may have left some
+        receive(here)
+        if same := unchanged(here):
+            here.report.unchanged = same.name
+            context.log.info(f"Ingenting er endret siden utgaven {same.name}, som fortsatt gjelder.")
+            return
         ingest(here)
     milestones.ingested(here.report)
     for table, kinds in TABLES.items():

@@ -7,7 +7,8 @@ from dagster_project.assets.workplace import WorkplaceResource
 from dagster_project.operation import milestones
 from dagster_project.warehouse import build
 from dagster_project.warehouse.layout import Layout
-from dagster_project.warehouse.publish import marts, publish
+from dagster_project.warehouse.marts import marts
+from dagster_project.warehouse.publish import publish
 
 
 def published_asset(layout: Layout) -> dg.AssetsDefinition:
@@ -23,7 +24,7 @@ def published_asset(layout: Layout) -> dg.AssetsDefinition:
     def warehouse(context: dg.AssetExecutionContext, workplace: WorkplaceResource) -> dg.MaterializeResult[None]:
         """Copy, audit, rename: readers see the whole new version or the whole old one."""
         with stage("publish", context, workplace):
-            published = publish(layout, build.manifest(layout))
+            published = publish(workplace.workplace, build.manifest(layout))
         workplace.workplace.report.published = published
         milestones.published(published)
         return dg.MaterializeResult(

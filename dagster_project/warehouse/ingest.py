@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dagster_project.errors import UserError
 from dagster_project.warehouse.archive import DELIVERED, Archive
+from dagster_project.warehouse.history.made_from import made_from
 from dagster_project.warehouse.workplace import Workplace
 
 
@@ -14,16 +15,30 @@ class NoDeliveriesError(UserError):
 def ingest(workplace: Workplace) -> None:
     """Judge, archive and load, alone in the warehouse; fills ``received`` and ``raw_rows`` of the report.
 
-    Raises ``NoDeliveriesError`` where the folder named does not exist and nothing has been archived from it, and
-    ``DamagedArchiveError`` where the archive has lost something that is needed.
+    What ``receive`` has judged before in the same build is not judged again. Raises ``NoDeliveriesError`` where the
+    folder named does not exist and nothing has been archived from it, and ``DamagedArchiveError`` where the archive has
+    lost something that is needed.
+    """
+    from dagster_project.warehouse.raw import load_raw
+
+    with workplace.layout.lock():
+        archive = workplace.report.archive or receive(workplace)
+        workplace.report.raw_rows = load_raw(workplace.layout, archive, workplace.origin)
+
+
+def receive(workplace: Workplace) -> Archive:
+    """Judge and archive what is new or changed; fills ``received``, ``archive`` and ``made_from`` of the report.
+
+    Raises as ``ingest`` does.
     """
     with workplace.layout.lock():
-        _ingest(workplace)
+        archive = workplace.report.archive = _receive(workplace)
+        workplace.report.made_from = made_from(workplace, archive)
+    return archive
 
 
-def _ingest(workplace: Workplace) -> None:
+def _receive(workplace: Workplace) -> Archive:
     from dagster_project.deliveries.kinds import find_deliveries
-    from dagster_project.warehouse.raw import load_raw
 
     archive = Archive(workplace.layout.archive)
     folder = workplace.deliveries
@@ -41,8 +56,9 @@ def _ingest(workplace: Workplace) -> None:
         raise NoDeliveriesError(
             f"Leveransemappen {folder} finnes ikke eller er ingen mappe. Opprett den eller rett --deliveries."
         )
+    workplace.report.received.clear()  # an attempt before this one may have left some
     for received in archive.receive(find_deliveries(folder), workplace.limits, workplace.origin, workplace.key):
         workplace.report.received.append(received)
     if not archive.of(workplace.origin):
         raise NoDeliveriesError(f"Leveransemappen {folder} er tom, og arkivet har ingen tidligere leveranser.")
-    workplace.report.raw_rows = load_raw(workplace.layout, archive, workplace.origin)
+    return archive

@@ -8,7 +8,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,8 +52,13 @@ class Layout:
 
     @property
     def versions(self) -> Path:
-        """Published versions: the one in force and the one before it."""
+        """Versions that are or have been in force, as many as are kept."""
         return self.folder / "versions"
+
+    @property
+    def held(self) -> Path:
+        """The version that is built whole but held back, if any."""
+        return self.folder / "held"
 
     @property
     def published(self) -> Path:
@@ -96,7 +101,15 @@ class Layout:
 
     def _prepare(self) -> None:
         """Make and clear the folders; one that cannot be written is told before the work and not after it."""
-        folders = (self.folder, self.archive / "log", self.archive / "data", self.versions, self.build, self.dbt_target)
+        folders = (
+            self.folder,
+            self.archive / "log",
+            self.archive / "data",
+            self.versions,
+            self.held,
+            self.build,
+            self.dbt_target,
+        )
         for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)
             if not os.access(folder, os.W_OK | os.X_OK):
@@ -106,6 +119,14 @@ class Layout:
                     shutil.rmtree(left)
                 else:
                     left.unlink()
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder so that it is there whole or not at all; what cannot be removed is left for the next build."""
+    going = folder.with_name(f".{folder.name}.new")
+    with suppress(OSError):
+        folder.rename(going)
+    shutil.rmtree(going, ignore_errors=True)
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -1,16 +1,15 @@
 """The last stage of a build: copy the marts to a new version, audit it, and put it in force by one rename.
 
 A version is a folder with ``dekomp.duckdb`` and one Parquet file per mart. ``published`` is a link to the version in
-force, so database and Parquet files change together; readers that have the old ones open keep them.
+force, so database and Parquet files change together; readers that have the old ones open keep them. A version that
+differs suspiciously from the one in force is held back until a person confirms it.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,24 @@ from typing import Any
 import duckdb
 
 from dagster_project.errors import UserError
-from dagster_project.warehouse.layout import Layout, write_atomically
+from dagster_project.warehouse.history.diff import Diff, diff_of
+from dagster_project.warehouse.history.hold_back import HeldBackError, suspicions
+from dagster_project.warehouse.history.made_from import commit, made_from
+from dagster_project.warehouse.history.retention import prune
+from dagster_project.warehouse.history.unchanged import HELD_FILE
+from dagster_project.warehouse.history.version import (
+    DIFF_FILE,
+    Version,
+    file_hashes,
+    mark_in_force,
+    read_version,
+    write_json,
+)
+from dagster_project.warehouse.history.versions import HELD, held_version, versions
+from dagster_project.warehouse.layout import Layout, remove
+from dagster_project.warehouse.marts import Mart, marts
 from dagster_project.warehouse.storage import at_work
+from dagster_project.warehouse.workplace import Workplace
 
 READABLE_SINCE = "v1.4.0"  # the oldest DuckDB client that must be able to open the file
 
@@ -28,56 +43,112 @@ class AuditError(UserError):
     """The new version is not what was built; nothing was published."""
 
 
-@dataclass(frozen=True)
-class Mart:
-    """A mart as dbt's manifest describes it."""
-
-    schema: str
-    name: str
-    description: str
-    columns: dict[str, dict[str, Any]]
-
-    @property
-    def table(self) -> str:
-        """Schema-qualified name."""
-        return f"{self.schema}.{self.name}"
+class NothingHeldError(UserError):
+    """The version to be confirmed is not held back; the message says which is, if any."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """The version put in force, with rows per mart."""
+    """The version put in force, with rows per mart and what changed from the one before, where there was one."""
 
     version: str
     folder: Path
     rows: dict[str, int]
+    diff: Diff | None = None
 
 
-def marts(manifest: dict[str, Any]) -> list[Mart]:
-    """The public tables: every model below ``models/marts``."""
-    found = [
-        Mart(node["schema"], node["name"], node["description"], node["columns"])
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["path"].startswith("marts/")
-    ]
-    return sorted(found, key=lambda mart: mart.table)
+def publish(workplace: Workplace, manifest: dict[str, Any]) -> Published:
+    """Publish the marts of the build database. What was published before stays in force when it raises.
 
-
-def publish(layout: Layout, manifest: dict[str, Any]) -> Published:
-    """Publish the marts of the build database. Raises ``AuditError`` and leaves what was published otherwise."""
-    version = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    folder, fresh = layout.versions / version, layout.versions / f".{version}.new"
-    tables = marts(manifest)
+    Raises ``AuditError`` where the copy is not what was built, and ``HeldBackError`` where the version differs
+    suspiciously from the last whole one: then it is kept beside, to be confirmed.
+    """
+    layout = workplace.layout
+    moment = datetime.now(UTC)
+    name = moment.strftime("%Y%m%dT%H%M%S%fZ")
+    folder, fresh = layout.versions / name, layout.versions / f".{name}.new"
     with layout.lock():
         with at_work("Skrivingen av en ny utgave til", layout.versions):
             fresh.mkdir()
-            copy_marts(layout, fresh, tables)
-            rows = audit(layout, fresh, tables)
-            record = {"version": version, "rows": rows}
-            write_atomically(fresh / "version.json", json.dumps(record, indent=1).encode())
+            new = write_version(workplace, fresh, name, moment, marts(manifest))
+            before = baseline(layout)
+            diff, why = compared(before, new) if before else (None, [])
+            if diff:
+                write_json(fresh / DIFF_FILE, diff.as_json())
+            if why:
+                raise HeldBackError(layout, hold(layout, new, why), why)
             fresh.rename(folder)
-            before = put_in_force(layout, folder)
-        prune(layout, {folder, before})
-    return Published(version, folder, rows)
+            in_force = {folder, put_in_force(layout, folder)}
+        drop_held(layout)
+        prune(layout, workplace.retention, in_force)
+    return Published(name, folder, new.rows, diff)
+
+
+def confirm(workplace: Workplace, name: str) -> Published:
+    """Put the version held back in force as it is; raises ``NothingHeldError`` where it is not there or not whole."""
+    layout = workplace.layout
+    with layout.lock():
+        held = held_version(layout)
+        if held is None or not (name == HELD or (name and held.name.startswith(name))):
+            told = f"Den som er det, er {held.name}." if held else "Ingen utgave er det."
+            raise NothingHeldError(f"Utgaven «{name}» er ikke holdt tilbake. {told}")
+        if not held.is_whole():
+            raise NothingHeldError(f"Utgaven {held.name} er skadet. Bygg den på nytt: dekomp build --force")
+        before = baseline(layout)
+        with at_work("Publiseringen av", held.folder):
+            folder = layout.versions / held.name
+            held.folder.rename(folder)
+            in_force = {folder, put_in_force(layout, folder, confirmed=True)}
+            diff, _ = compared(before, replace(held, folder=folder)) if before else (None, [])
+        prune(layout, workplace.retention, in_force)
+    return Published(held.name, folder, held.rows, diff)
+
+
+def write_version(workplace: Workplace, folder: Path, name: str, moment: datetime, tables: list[Mart]) -> Version:
+    """Copy, audit and describe a new version."""
+    copy_marts(workplace.layout, folder, tables)
+    new = Version(
+        folder=folder,
+        name=name,
+        made_at=moment,
+        rows=audit(workplace.layout, folder, tables),
+        keys={mart.table: mart.key for mart in tables},
+        sums={mart.table: mart.sums for mart in tables},
+        files=file_hashes(folder),
+        made_from=workplace.report.made_from or made_from(workplace, workplace.report.archive),
+        commit=commit(),
+    )
+    new.write()
+    return new
+
+
+def baseline(layout: Layout) -> Version | None:
+    """What a new version is compared with: of those that were in force, the last whose rows can all be read."""
+    return next((version for version in reversed(versions(layout)) if version.is_whole(parquet_only=True)), None)
+
+
+def compared(before: Version, new: Version) -> tuple[Diff | None, list[str]]:
+    """What changed, and what of it is suspicious; what cannot be compared is."""
+    try:
+        diff = diff_of(before, new)
+        return diff, suspicions(diff)
+    except duckdb.Error as error:
+        return None, [f"Den kan ikke sammenliknes med {before}: {str(error).splitlines()[0]}"]
+
+
+def hold(layout: Layout, new: Version, why: list[str]) -> Version:
+    """Keep a version beside those in force, in the place of the one held before."""
+    drop_held(layout)
+    write_json(new.folder / HELD_FILE, {"reasons": why})
+    folder = layout.held / new.name
+    new.folder.rename(folder)
+    return replace(new, folder=folder)
+
+
+def drop_held(layout: Layout) -> None:
+    """Forget what is held back."""
+    for folder in layout.held.glob("[!.]*"):
+        remove(folder)
 
 
 def copy_marts(layout: Layout, folder: Path, tables: list[Mart]) -> None:
@@ -131,23 +202,23 @@ def audit(layout: Layout, folder: Path, tables: list[Mart]) -> dict[str, int]:
     return rows
 
 
-def put_in_force(layout: Layout, folder: Path) -> Path:
-    """Point ``published`` at a version, in one rename; returns the version that was in force before."""
+def put_in_force(layout: Layout, folder: Path, *, confirmed: bool = False) -> Path:
+    """Point ``published`` at a version, in one rename, and note it; returns the version that was in force before.
+
+    A process may be killed between the two, so the one before is noted too where it was not.
+    """
     before = layout.versions / layout.published.resolve().name
     if layout.published.is_dir() and not layout.published.is_symlink():
         before = layout.versions / f"adopted-{folder.name}"
         layout.published.rename(before)
+    known = read_version(before)
+    if known and not known.in_force:
+        mark_in_force(before, versions(layout), since=known.made_at)
     link = layout.folder / f".published.{os.getpid()}.new"
     link.symlink_to(folder.relative_to(layout.folder), target_is_directory=True)
     link.replace(layout.published)
+    mark_in_force(folder, versions(layout), confirmed=confirmed)
     return before
-
-
-def prune(layout: Layout, kept: set[Path]) -> None:
-    """Remove all other versions, also one that a killed build wrote whole and never put in force."""
-    for version in layout.versions.iterdir():
-        if version not in kept:
-            shutil.rmtree(version, ignore_errors=True)
 
 
 def _text(value: str) -> str:

@@ -7,20 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dagster_project.persons.key import PersonKey, open_key, read_key
-from dagster_project.settings import Limits, Settings
-from dagster_project.warehouse.archive import BUNDLED, DELIVERED, Received
+from dagster_project.settings import Limits, Retention, Settings
+from dagster_project.warehouse.archive import BUNDLED, DELIVERED, Archive, Received
 from dagster_project.warehouse.layout import Layout
 
 if TYPE_CHECKING:
     from dagster_project.warehouse.build import BuildResult
+    from dagster_project.warehouse.history.made_from import MadeFrom
     from dagster_project.warehouse.publish import Published
 
 
 @dataclass
 class Report:
-    """What a build has done so far, filled in by its stages."""
+    """What a build has done so far, filled in by its stages. ``archive`` is there when deliveries have been judged."""
 
     received: list[Received] = field(default_factory=list)
+    archive: Archive | None = None
+    made_from: MadeFrom | None = None
     raw_rows: dict[str, int] = field(default_factory=dict)
     build: BuildResult | None = None
     published: Published | None = None
@@ -35,6 +38,7 @@ class Workplace:
     deliveries: Path | None
     limits: Limits
     person_key: PersonKey = field(default_factory=lambda: read_key(None, None))
+    retention: Retention = field(default_factory=Retention)
     report: Report = field(default_factory=Report)
 
     @classmethod

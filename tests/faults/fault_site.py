@@ -21,17 +21,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from conftest import DeliveryFolder, GsiRow, Warehouse
 
 from dagster_project.cli import main
 from dagster_project.errors import user_error
-from dagster_project.settings import Limits
+from dagster_project.settings import Limits, Retention
 from dagster_project.warehouse import build, publish
 from dagster_project.warehouse.ingest import ingest
 from dagster_project.warehouse.layout import Layout
 from dagster_project.warehouse.workplace import Workplace
 
 TOO_LONG = 120
+FEW = Retention(versions=2, months=0)  # the one in force and the one before it
 AMOUNTS = {"one": 188_000_000, "other": 188_000_001}  # what the two sets of deliveries appropriate for 2017
 SHEETS = {
     "Nettverk": [
@@ -106,7 +108,7 @@ class Site:
             deliveries.agreement(2017, "Rogaland", SHEETS)
 
     def workplace(self, which: str = "one") -> Workplace:
-        return Workplace(self.layout, self.deliveries(which), Limits())
+        return Workplace(self.layout, self.deliveries(which), Limits(), retention=FEW)
 
     def arguments(self, which: str = "one") -> list[str]:
         return ["build", f"--deliveries={self.deliveries(which)}", f"--warehouse={self.folder}"]
@@ -123,6 +125,11 @@ class Site:
     def build(self, which: str, room: int | None = None) -> Ended:
         """Build to the end in a process of its own."""
         return self.start(whole_build, which, room).ended()
+
+    def command(self, name: str, *arguments: str) -> Ended:
+        """Another command on the same warehouse, in this process."""
+        done = CliRunner().invoke(main, [name, *arguments, f"--warehouse={self.folder}"], catch_exceptions=False)
+        return Ended(done.exit_code, done.stdout, done.stderr)
 
     def published(self) -> str:
         """Which set of deliveries is published; fails unless all of it is there, in database and Parquet alike."""
@@ -158,7 +165,7 @@ def only_ingest(site: Site, which: str) -> None:
 
 
 def only_publish(site: Site, _: str) -> None:
-    publish.publish(site.layout, build.manifest(site.layout))
+    publish.publish(site.workplace(), build.manifest(site.layout))
 
 
 def disarmed_build(site: Site, which: str) -> None:

@@ -41,6 +41,7 @@ from dagster_project.warehouse import build, publish
 from dagster_project.warehouse.archive import DELIVERED, Archive
 from dagster_project.warehouse.ingest import ingest
 
+OTHER = {"one": "other", "other": "one"}
 KILLS = int(os.environ.get("KILLS", "50"))
 
 
@@ -94,13 +95,14 @@ def moments(longest: float, number: int) -> Iterator[float]:
 
 
 def kill_and_build(site: Site, chosen: list[float]) -> int:
-    """Kill builds of one set of deliveries and the other in turn, then let one end; returns how many were killed."""
+    """Kill builds of the deliveries that are not published, then let one end; returns how many were killed."""
     killed = 0
-    for number, moment in enumerate(chosen):
-        which, before = ("other", "one")[number % 2], site.published()
+    for moment in chosen:
+        before = site.published()
+        which = OTHER[before]  # what is published already would not be built
         killed += site.start(whole_build, which).killed_after(moment)
         assert site.published() in (before, which), f"killed after {moment:.3f} s"
-    which = {"one": "other", "other": "one"}[site.published()]
+    which = OTHER[site.published()]
     done = site.build(which)
     assert (done.code, done.err) == (0, "")
     assert site.published() == which
@@ -119,11 +121,11 @@ def test_a_build_killed_at_any_moment_leaves_something_whole_published_and_the_n
 
 
 def test_a_publishing_killed_at_any_moment_shows_the_old_version_or_the_new_and_never_half(site: Site) -> None:
-    before = publish.publish(site.layout, build.manifest(site.layout)).version
+    before = publish.publish(site.workplace(), build.manifest(site.layout)).version
     for moment in moments(seconds(site, only_publish), 8):
         site.start(only_publish, "one").killed_after(moment)
         assert site.published() == "one", f"killed after {moment:.3f} s"
-    after = publish.publish(site.layout, build.manifest(site.layout)).version
+    after = publish.publish(site.workplace(), build.manifest(site.layout)).version
     assert after > before
     assert site.published() == "one"
     assert site.leftovers() == []
@@ -163,8 +165,9 @@ def test_the_command_killed_from_its_first_moment_on_leaves_something_whole_publ
 
     began, killed = time.monotonic(), 0
     assert started("other").wait(TOO_LONG) == 0
-    for number, moment in enumerate(moments(time.monotonic() - began, KILLS)):
-        which, before = ("one", "other")[number % 2], site.published()
+    for moment in moments(time.monotonic() - began, KILLS):
+        before = site.published()
+        which = OTHER[before]
         child = started(which)
         time.sleep(moment)
         child.kill()
@@ -204,9 +207,9 @@ def test_a_version_that_was_never_in_force_does_not_push_out_the_one_before(site
     first = site.layout.published.resolve()
     for name in ("99980101T000000000000Z", "99990101T000000000000Z"):  # the clock has been set back since
         shutil.copytree(first, site.layout.versions / name)
-    second = publish.publish(site.layout, manifest).folder
+    second = publish.publish(site.workplace(), manifest).folder
     assert {*site.layout.versions.iterdir()} == {first, second}
-    third = publish.publish(site.layout, manifest).folder
+    third = publish.publish(site.workplace(), manifest).folder
     assert {*site.layout.versions.iterdir()} == {second, third}
     assert site.published() == "one"
 
@@ -233,7 +236,7 @@ def test_what_was_published_last_is_in_force_whatever_the_clock_says(
     for year in (2099, 2001, 2050):
         monkeypatch.setattr(Clock, "year_now", year)
         monkeypatch.setattr(publish, "datetime", Clock)
-        done = publish.publish(site.layout, manifest)
+        done = publish.publish(site.workplace(), manifest)
         assert site.layout.published.resolve() == done.folder
         assert done.folder not in seen
         assert site.published() == "one"
@@ -316,7 +319,7 @@ def test_a_second_build_is_refused_and_the_first_ends_well_under_the_eyes_of_a_r
     manifest = build.manifest(site.layout)
     for _ in range(3):  # more versions than are kept
         assert reader.asked() == AMOUNTS["one"]
-        publish.publish(site.layout, manifest)
+        publish.publish(site.workplace(), manifest)
 
 
 def test_a_refused_build_writes_nothing(site: Site) -> None:
@@ -338,7 +341,7 @@ def test_who_holds_the_lock_may_take_it_again_and_gives_it_back_once(site: Site)
 
 
 def test_a_killed_build_leaves_no_lock(site: Site) -> None:
-    running = site.start(whole_build, "one")
+    running = site.start(whole_build, "other")
     lock = site.folder / "build.lock"
     while lock.read_text(encoding="utf-8") != str(running.child.pid):
         assert not running.child.exitcode
@@ -369,7 +372,7 @@ def test_readers_that_open_it_anew_all_the_time_meet_a_whole_warehouse_through_m
         reading = [readers.submit(read) for _ in range(number)]
         try:
             for _ in range(times):
-                publish.publish(site.layout, manifest)
+                publish.publish(site.workplace(), manifest)
         finally:
             going.clear()
     assert [one.result() for one in reading] == [None] * number
@@ -379,7 +382,7 @@ def test_readers_that_open_it_anew_all_the_time_meet_a_whole_warehouse_through_m
 def test_a_published_database_that_has_lost_a_table_is_replaced(site: Site) -> None:
     with duckdb.connect(str(site.layout.published_database)) as database:
         database.execute("drop table allocation.fct_county_allocation")
-    publish.publish(site.layout, build.manifest(site.layout))
+    publish.publish(site.workplace(), build.manifest(site.layout))
     assert site.published() == "one"
 
 
@@ -387,7 +390,7 @@ def test_a_plain_folder_in_place_of_what_is_published_is_taken_over(site: Site) 
     folder = site.layout.published.resolve()
     site.layout.published.unlink()
     shutil.copytree(folder, site.layout.published)
-    publish.publish(site.layout, build.manifest(site.layout))
+    publish.publish(site.workplace(), build.manifest(site.layout))
     assert site.layout.published.is_symlink()
     assert site.published() == "one"
 
@@ -522,3 +525,66 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_read(site: S
         stopped(site, site.start(disarmed_build, "other").ended(), f"{folder} kan ikke brukes: du har ikke tilgang")
     finally:
         folder.chmod(0o755)
+
+
+# --- nothing changed, and what is held back ------------------------------------------------------------------------
+
+
+def test_the_same_deliveries_again_build_nothing_and_say_so_without_loading_dbt(site: Site) -> None:
+    before = site.layout.published.resolve()
+    program = (
+        f"import sys; from dagster_project.cli import main\ntry: main({[*site.arguments('one'), '--json']!r})\n"
+        "finally: print(sorted({'dagster', 'dbt'} & sys.modules.keys()), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=TOO_LONG, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "[]\n")
+    told = json.loads(done.stdout)
+    assert (told["unchanged"], told["published"], told["version"]) == (True, True, before.name)
+    assert told["rows"] == json.loads((before / "version.json").read_text(encoding="utf-8"))["rows"]
+    assert [one["unchanged"] for one in told["deliveries"]] == [True, True, True]
+    said = site.build("one")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith(f"Uendret     Ingenting er endret siden utgaven {before.name}")
+    assert site.layout.published.resolve() == before
+
+
+def test_a_table_dropped_from_what_is_published_is_built_again_though_nothing_has_changed(site: Site) -> None:
+    with duckdb.connect(str(site.layout.published_database)) as database:
+        database.execute("drop table allocation.fct_county_allocation")
+    done = site.build("one")
+    assert (done.code, done.err) == (0, "")
+    assert "Uendret" not in done.out
+    assert "Endringer   0 av" in done.out
+    assert site.published() == "one"
+
+
+def test_a_county_that_moves_too_much_is_held_back_until_it_is_confirmed(site: Site) -> None:
+    path = site.deliveries("one") / "gsi" / "2016-17" / "gsi.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("1200,5", "1500,5"), encoding="utf-8")
+    question = "select teacher_fte from allocation.fct_county_allocation where grant_year = 2017 and county_code = '11'"
+    before = site.layout.published.resolve()
+    held = site.build("one")
+    assert (held.code, held.out) == (1, "")
+    assert held.err.startswith("Holdt tilbake. ")
+    assert "Rogaland (11) 2017: 1200,5 → 1500,5 (+25,0 %; grensen er 5,0 %)" in held.err
+    assert "gsi/2016-17/gsi.csv (gsi-2016-17-v002-" in held.err
+    assert site.layout.published.resolve() == before
+    assert str(site.warehouse.one(question)[0]) == "1200.5"
+
+    (folder,) = site.layout.held.iterdir()
+    again = site.build("one")
+    assert again.code == 1
+    assert "venter fortsatt" in again.err
+    assert [*site.layout.held.iterdir()] == [folder]
+
+    looked = site.command("diff", "published", "held", "--mart", "allocation.fct_county_allocation")
+    assert looked.code == 0
+    assert "teacher_fte: 1200,5 → 1500,5" in looked.out
+    assert site.command("publish", folder.name).code == 0
+    assert site.layout.published.resolve().name == folder.name
+    assert str(site.warehouse.one(question)[0]) == "1500.5"
+    assert [*site.layout.held.iterdir()] == []
+    assert site.build("one").out.startswith("Uendret")
+    assert site.command("diff", "i går").code == 2

@@ -94,8 +94,17 @@ def test_a_mart_names_its_columns(path: Path) -> None:
 
 
 def test_rule_3_every_rule_is_used_and_every_use_is_a_rule() -> None:
-    sql, python = (ROOT / "dbt").rglob("*.sql"), (ROOT / "dagster_project" / "operation").rglob("*.py")
-    used = {key for path in (*sql, *python) for key in re.findall(r"""rule\(['"]([a-z_0-9]+)""", path.read_text())}
+    sources = {
+        r"rule\('([a-z_0-9]+)'": (ROOT / "dbt").rglob("*.sql"),
+        r"""rule\("([a-z_0-9]+)\"""": (ROOT / "dagster_project" / "operation").rglob("*.py"),
+        r"""rule_value\(\w+, "([a-z_0-9]+)\"""": (ROOT / "dagster_project" / "warehouse").rglob("*.py"),
+    }
+    used = {
+        key
+        for use, paths in sources.items()
+        for path in paths
+        for key in re.findall(use, path.read_text(encoding="utf-8"))
+    }
     assert used == {row["rule_key"] for row in rows("scheme_rules")}
 
 

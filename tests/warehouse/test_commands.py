@@ -349,7 +349,7 @@ def build_with(project: Path, at: Untouched) -> Answer:
         patch.setattr(dbt_build, "DBT_PROJECT", project / "dbt")
         patch.setattr(dbt_build, "SEEDS", project / "seeds")
         patch.setattr(dbt_build, "_parsed_here", None)
-        return here("build", f"--deliveries={at.deliveries}", f"--warehouse={at.warehouse}")
+        return here("build", f"--deliveries={at.deliveries}", f"--warehouse={at.warehouse}", "--force")
 
 
 def test_a_failing_check_publishes_nothing_and_tells_which_on_one_screen(damaged: Path, untouched: Untouched) -> None:

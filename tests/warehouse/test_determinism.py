@@ -62,7 +62,7 @@ Again = Callable[[Path, Warehouse, Path], Warehouse]
 
 
 def into_the_same_warehouse(deliveries: Path, once: Warehouse, _: Path) -> Warehouse:
-    return build_warehouse(once.folder, deliveries)
+    return build_warehouse(once.folder, deliveries, force=True)
 
 
 def by_the_nightly_job_into_a_fresh_warehouse(deliveries: Path, _: Warehouse, fresh: Path) -> Warehouse:
@@ -70,6 +70,8 @@ def by_the_nightly_job_into_a_fresh_warehouse(deliveries: Path, _: Warehouse, fr
     job = definitions(settings).resolve_job_def(NIGHTLY)
     with dg.DagsterInstance.ephemeral() as instance:
         assert job.execute_in_process(instance=instance).success
+        night_after = job.execute_in_process(instance=instance)
+    assert (night_after.success, night_after.get_asset_materialization_events()) == (True, [])
     return Warehouse(settings.warehouse)
 
 
