@@ -93,15 +93,17 @@ def _moved_counties(database: duckdb.DuckDBPyConnection, diff: Diff) -> Iterator
 
 
 def _lost_rows(database: duckdb.DuckDBPyConnection, diff: Diff) -> Iterator[str]:
-    """Marts that are gone or have lost more rows than the threshold."""
-    limit = rule_value(database, "max_mart_row_loss_ratio", diff.after, diff.after.made_at.date())
+    """Marts that are gone or have lost more rows than the thresholds, in number and as a part of all."""
+    today = diff.after.made_at.date()
+    limit = rule_value(database, "max_mart_row_loss_ratio", diff.after, today)
+    few = rule_value(database, "max_mart_row_loss", diff.after, today) or 0
     for mart in diff.marts:
         before, after = mart.rows
         if after is None:
             yield f"Tabellen {mart.mart} er borte (hadde {before} rader)."
         elif before and limit is not None and mart.mart not in MAY_SHRINK:
             ratio = Decimal(after - before) / before
-            if -ratio > limit:
+            if -ratio > limit and before - after > few:
                 yield (
                     f"Tabellen {mart.mart}: {before} → {after} rader "
                     f"({signed(_percent(ratio))} %; grensen er {said(_percent(limit))} %)."

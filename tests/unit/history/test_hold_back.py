@@ -129,6 +129,15 @@ def test_a_table_that_loses_more_rows_than_the_rule_is_told(
     assert found == expected
 
 
+@pytest.mark.parametrize(("after", "expected"), [(80, 0), (79, 1)])
+def test_a_few_rows_may_go_however_large_a_part_they_are(tmp_path: Path, after: int, expected: int) -> None:
+    limits = rules(
+        ("max_mart_row_loss_ratio", "2017-01-01", None, "0.10"), ("max_mart_row_loss", "2017-01-01", None, "20")
+    )
+    before, now = ({**marts(BEFORE, core__t=numbered(rows)), "core.dim_rule": limits} for rows in (100, after))
+    assert len(told(tmp_path, before, now)) == expected
+
+
 def test_a_table_that_is_gone_is_told(tmp_path: Path) -> None:
     found = told(tmp_path, marts(BEFORE, core__t=numbered(3)), marts(BEFORE))
     assert found == ["Tabellen core.t er borte (hadde 3 rader)."]
