@@ -147,8 +147,8 @@ def notify(warehouse: Path | None) -> None:
 
     \b
     Eksempel:
-      DEKOMP_SMTP_HOST=smtp.example.no DEKOMP_SMTP_FROM=dekomp@example.no \\
-      DEKOMP_SMTP_TO=drift@example.no dekomp notify
+      export DEKOMP_SMTP_HOST=smtp.example.no DEKOMP_SMTP_FROM=dekomp@example.no DEKOMP_SMTP_TO=drift@example.no
+      dekomp notify
 
     \b
     Sluttkode: 0 alle fikk varselet, 1 noen fikk det ikke, eller ingen er satt opp.

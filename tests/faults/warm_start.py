@@ -11,7 +11,7 @@ import dagster_project.deliveries.kinds  # noqa: F401
 from dagster_project.warehouse import build
 from dagster_project.warehouse.layout import Layout
 
-MARTS = {"fct_county_allocation", "fct_finding", "delivery", "rejected_cell"}
+MARTS = {"dim_grant_year", "dim_rule", "fct_county_allocation", "fct_finding", "delivery", "rejected_cell"}
 
 
 def keep_only(manifest: Any, names: set[str]) -> None:
