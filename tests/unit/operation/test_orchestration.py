@@ -258,3 +258,15 @@ def test_old_runs_leave_the_store_of_dagster_and_new_ones_stay(tmp_path: Path) -
         assert tidying_job(settings).execute_in_process(instance=instance).output_for_node("remove_old_runs") == 1
         kept = {run.tags.get("name") for run in instance.get_runs()}
     assert kept == {"new", None}
+
+
+def test_dagster_as_installed_is_silent_outwards_and_lets_one_run_go_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    with dg.DagsterInstance.from_config(str(Path(__file__).parents[3] / "deploy")) as instance:
+        queue = instance.get_concurrency_config().run_queue_config
+        assert not instance.telemetry_enabled
+        assert not instance.nux_enabled  # asks for an e-mail address in the pages
+        assert instance.run_monitoring_enabled
+        assert queue and queue.max_concurrent_runs == 1
