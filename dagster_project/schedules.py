@@ -13,7 +13,12 @@ OSLO = "Europe/Oslo"
 def nightly_job() -> dg.UnresolvedAssetJobDefinition:
     """The whole graph, from deliveries to the published warehouse; freshness is looked at apart from it."""
     everything = dg.AssetSelection.all() - dg.AssetSelection.checks(*FRESHNESS_CHECKS)
-    return dg.define_asset_job(NIGHTLY, selection=everything, description="Leveranser inn, publisert varehus ut")
+    return dg.define_asset_job(
+        NIGHTLY,
+        selection=everything,
+        description="Leveranser inn, publisert varehus ut",
+        tags={"dagster/retry_strategy": "ALL_STEPS"},  # a run that was killed starts over: half a build is thrown away
+    )
 
 
 def freshness_job() -> dg.UnresolvedAssetJobDefinition:

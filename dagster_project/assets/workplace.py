@@ -33,11 +33,23 @@ def locked(settings: Settings) -> dg.ResourceDefinition:
         open_log(settings.log_json)
         holder = WorkplaceHolder(Workplace.of(settings))
         lock = holder.workplace.layout.lock
-        with recorded(holder.workplace, started_by(context)) as run, waited(lock, settings.lock_wait_seconds):
-            yield holder
+        with recorded(holder.workplace, started_by(context)) as run:
+            with told_once(context), waited(lock, settings.lock_wait_seconds):
+                yield holder
             run.failure = holder.failure
 
     return resource
+
+
+@contextmanager
+def told_once(context: dg.InitResourceContext) -> Iterator[None]:
+    """A run that can say itself what is wrong is not started over; one whose process is killed is."""
+    try:
+        yield
+    except Exception:
+        if context.instance and context.run_id:
+            context.instance.add_run_tags(context.run_id, {"dagster/max_retries": "0"})
+        raise
 
 
 def started_by(context: dg.InitResourceContext) -> str:

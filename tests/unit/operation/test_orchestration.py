@@ -128,6 +128,7 @@ class Night:
 
     folder: Path
     attempts: list[int] = field(default_factory=list)
+    starts_over: bool | None = None
 
     def runs(self, work: Callable[[int], None], tags: dict[str, str] | None = None, wait: float = 0) -> Run:
         """Run it; ``work`` gets the number of the attempt. The run as it was recorded."""
@@ -140,9 +141,10 @@ class Night:
                 work(self.attempts[-1])
             workplace.workplace.report.published = Published("v1", self.folder, {})
 
-        with dg.DagsterInstance.ephemeral() as instance:
+        once_more = {"enabled": True, "max_retries": 1, "retry_on_asset_or_op_failure": False}
+        with dg.DagsterInstance.ephemeral(settings={"run_retries": once_more}) as instance:
             quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-            dg.materialize(
+            result = dg.materialize(
                 [one],
                 resources={"workplace": locked(settings)},
                 instance=instance,
@@ -150,6 +152,8 @@ class Night:
                 run_config=quiet,
                 raise_on_error=False,
             )
+            recorded = instance.get_run_by_id(result.run_id)
+            self.starts_over = recorded is not None and recorded.tags.get("dagster/will_retry") == "true"
         return next(RunLog(self.folder).runs())
 
 
@@ -186,7 +190,7 @@ def test_a_fault_in_data_is_not_tried_again(night: Night) -> None:
         raise UserError("Arkivfilen er skadet.")
 
     run = night.runs(damaged)
-    assert night.attempts == [1]
+    assert (night.attempts, night.starts_over) == ([1], False)
     assert (run.outcome, run.started_by, run.reason) == ("failed", "pages", "Arkivfilen er skadet.")
 
 
@@ -207,7 +211,7 @@ def test_a_run_that_meets_a_held_lock_waits_and_then_fails_clearly(night: Night)
     with other_build(night.folder):
         run = night.runs(work, wait=0.2)
     assert night.attempts == []
-    assert run.outcome == "failed"
+    assert (run.outcome, night.starts_over) == ("failed", False)
     assert str(run.reason).startswith("Ventet 0 minutter forgjeves. En annen bygging av")
     assert night.runs(work).outcome == "published"
 
@@ -269,4 +273,6 @@ def test_dagster_as_installed_is_silent_outwards_and_lets_one_run_go_at_a_time(
         assert not instance.telemetry_enabled
         assert not instance.nux_enabled  # asks for an e-mail address in the pages
         assert instance.run_monitoring_enabled
+        assert (instance.run_retries_enabled, instance.run_retries_max_retries) == (True, 1)
+        assert not instance.run_retries_retry_on_asset_or_op_failure
         assert queue and queue.max_concurrent_runs == 1
