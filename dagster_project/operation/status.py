@@ -185,7 +185,7 @@ def _attention(status: Status, latest: Run | None) -> None:
         status.attention.append(f"Siste kjøring mislyktes: {latest.reason}")
     elif latest and latest.outcome == runs.INTERRUPTED and not status.running:
         status.attention.append("Siste kjøring ble avbrutt. Neste bygging rydder opp: dekomp build")
-    elif latest and latest.outcome == runs.HELD:
+    elif latest and latest.outcome == runs.HELD and status.held:  # nobody has confirmed it since
         status.attention.append(f"En ny utgave holdes tilbake. {latest.reason}")
     if status.held and not (latest and latest.outcome == runs.HELD):
         status.attention.append(f"Utgave {', '.join(status.held)} holdes tilbake til den er bekreftet.")

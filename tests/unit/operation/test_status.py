@@ -171,8 +171,12 @@ def test_runs_good_failed_cut_off_and_under_way(machine: Machine) -> None:
     assert f"Pågår nå    prosess {os.getpid()}" in machine.asked()[1]
     under_way.end("published")
     assert machine.attention() == []
+    held = machine.warehouse / "held" / "20190201T050000000000Z"
+    held.mkdir(parents=True)
     machine.ran("held", "Fylket 11 endret seg 40 %.")
     assert machine.attention() == ["En ny utgave holdes tilbake. Fylket 11 endret seg 40 %."]
+    held.rmdir()  # confirmed: it has moved to where readers look
+    assert machine.attention() == []
 
 
 def test_a_version_that_is_held_back_is_told_whatever_ran_last(machine: Machine) -> None:
