@@ -32,6 +32,7 @@ class Text(Declared):
     en: str
 
     def __getitem__(self, language: str) -> str:
+        """The sentence in a language."""
         return self.nb if language == "nb" else self.en
 
 
@@ -58,7 +59,9 @@ class ChartSpec(Declared):
     code: str | None = Field(default=None, description="Column with the county or municipality of a tile")
     county: str | None = Field(default=None, description="Column with the county a municipality's tile lies in")
     unit: str | None = None
+    labels: dict[str, Text] = Field(default={}, description="What a figure is called here, if not as in the mart")
     wide: bool = False
+    own_scale: bool = Field(default=False, description="Panels of different units, each on its own scale")
 
     @field_validator("kind")
     @classmethod

@@ -26,9 +26,13 @@ class Mark:
     units: frozenset[str]
     columns: frozenset[str]
 
-    def bears(self, row: Row, column: str, unit: str) -> bool:
-        """Whether a figure of this row bears it."""
-        return row.get(self.flag) == self.value and (unit in self.units or column in self.columns)
+    def concerns(self, column: str, unit: str) -> bool:
+        """Whether figures of this column and unit may bear it."""
+        return unit in self.units or column in self.columns
+
+    def on(self, row: Row) -> bool:
+        """Whether the row says that those figures bear it."""
+        return bool(row.get(self.flag) == self.value)
 
     def html(self, voice: Voice) -> Markup:
         """The sign, with its word for those who do not see it."""
@@ -54,11 +58,10 @@ def marks() -> tuple[Mark, ...]:
 
 def borne(rows: Iterable[Row], figures: Iterable[tuple[str, str]]) -> list[Mark]:
     """The marks that any of these figures (column and unit) bears in any row, one of each sign."""
-    figures = list(figures)
+    figures, rows = list(figures), list(rows)
     found: dict[str, Mark] = {}
-    listed = list(rows)
     for mark in marks():
-        if mark.id not in found and any(mark.bears(row, name, unit) for row in listed for name, unit in figures):
+        if mark.id not in found and any(mark.concerns(*figure) for figure in figures) and any(map(mark.on, rows)):
             found[mark.id] = mark
     return list(found.values())
 

@@ -33,6 +33,8 @@ class Site:
         self.published = published
         self.pages = load_pages() if pages is None else pages
         self.voices = [Voice(code) for code in LANGUAGES]
+        self._menus: dict[tuple[str, str, str], Markup] = {}
+        self._views: dict[tuple[int, str, str], Table] = {}
         self.templates = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
@@ -90,21 +92,25 @@ class Site:
                 place=place,
                 other=other,
                 active=active,
-                menu=self.menu(voice),
+                menu=self.menu(voice, place.home, active),
                 built=self.built(voice),
                 illustrated=self.made_up(voice),
                 **context,
             )
         )
 
-    def menu(self, voice: Voice) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Groups of the menu, each with its pages."""
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for page in self.pages:
-            if not page.each:
-                groups.setdefault(page.group, []).append((page.id, (page.menu or page.title)[voice.code]))
-        groups["about"] = [(name, voice(name)) for name in ABOUT]
-        return list(groups.items())
+    def menu(self, voice: Voice, home: str, active: str) -> Markup:
+        """The menu as it stands on pages of one place, with the page that is open."""
+        key = (voice.code, home, active)
+        if key not in self._menus:
+            groups: dict[str, list[tuple[str, str]]] = {}
+            for page in self.pages:
+                if not page.each:
+                    groups.setdefault(page.group, []).append((page.id, (page.menu or page.title)[voice.code]))
+            groups["about"] = [(name, voice(name)) for name in ABOUT]
+            html = self.template("menu").render(voice=voice, home=home, active=active, groups=groups)
+            self._menus[key] = Markup(html)
+        return self._menus[key]
 
     @cached_property
     def _verdicts(self) -> dict[str, int]:
@@ -135,8 +141,9 @@ class Site:
             elif page.per_year:
                 yield from self._years(page, asked)
             else:
+                newest = {"year": max(self.published.years, default="–")}
                 for voice in self.voices:
-                    yield self._page(page, voice, f"{page.id}.html", asked)
+                    yield self._page(page, voice, f"{page.id}.html", asked, newest)
 
     def _units(self, page: Page, asked: list[list[Row]]) -> Iterator[tuple[str, str]]:
         key = page.each.key if page.each else ""
@@ -200,7 +207,7 @@ class Site:
         figures = self.figures[id(block)]
         tag = Markup("")
         if rests_on_illustration(block.marts, self.published.illustrated):
-            tag = Markup(' <span class="tag">{}</span>').format(voice("tag_illustration"))
+            tag = Markup(f' <span class="tag">{escape(voice("tag_illustration"))}</span>')
         heading = prose_line(block.heading, voice, unit) if block.heading else ""
         charts = [
             {
@@ -213,7 +220,7 @@ class Site:
         table: Markup | str = ""
         if block.table and rows:
             view = self._table(block, figures, voice, place)
-            caption = Markup("{}{}").format(heading or voice.label(figures.column(block.table.columns[0].name)), tag)
+            caption = escape(heading or voice.label(figures.column(block.table.columns[0].name))) + tag
             table = view.html(rows, caption, f"{name}t")
         return {
             "heading": heading,
@@ -234,13 +241,10 @@ class Site:
             self._views[key] = Table(block, figures, voice, place)
         return self._views[key]
 
-    @cached_property
-    def _views(self) -> dict[tuple[int, str, str], Table]:
-        return {}
-
     def _drawing(self, spec: ChartSpec, figures: Figures, voice: Voice, rows: list[Row], name: str) -> Drawing:
         shown = {*spec.y, spec.x}
         labels = {column: voice.label(figures.column(column)) for column in shown}
+        labels |= {column: text[voice.code] for column, text in spec.labels.items()}
         unit = spec.unit if spec.unit is not None else figures.column(spec.y[0]).unit
         title = spec.title[voice.code] if spec.title else labels[spec.y[0]]
         return Drawing(spec, rows, voice, name, title, labels, unit)
@@ -253,7 +257,7 @@ class Site:
         signs = Markup("").join(
             mark.html(voice) for mark in borne(rows, [(name, figures.column(name).unit) for name in spec.y])
         )
-        return Markup("{}{}{}").format(title, f" ({said})" if said and not spec.title else "", signs)
+        return escape(f"{title} ({said})" if said and not spec.title else title) + signs
 
     def _card(
         self, card: Card, block: Block, figures: Figures, voice: Voice, place: Place, rows: list[Row]
@@ -273,7 +277,9 @@ class Site:
             value = f"{value} {voice('of', whole=voice.short(newest[card.of], figures.column(card.of).unit))}"
         years = " · ".join(f"{row['grant_year']}: {amount(row)}" for row in before)
         note = card.note[voice.code].format_map(_Said(newest, figures, voice)) if card.note else ""
-        signs = Markup("").join(mark.html(voice) for mark in marks() if mark.bears(newest, card.value, column.unit))
+        signs = Markup("").join(
+            mark.html(voice) for mark in marks() if mark.concerns(card.value, column.unit) and mark.on(newest)
+        )
         return {
             "label": card.label[voice.code],
             "value": value,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from html import escape
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from dagster_project.site.declared import Block, ColumnSpec
 from dagster_project.site.marks import borne, marks
@@ -77,8 +77,7 @@ class Table:
         heads = "".join(self._head(column) for column in self.columns)
         self.head = f"<thead><tr>{heads}</tr></thead>"
         self.figures = [(column.name, column.unit) for column in self.columns]
-        self.marks = [(mark, mark.html(voice)) for mark in marks()]
-        self.legend = {mark.id: mark for mark in marks()}
+        self.cells = [self._cell(column, is_head=index == 0) for index, column in enumerate(self.columns)]
 
     def html(self, rows: list[Row], caption: Markup, name: str) -> Markup:
         """The table, with a legend of the marks in it."""
@@ -118,7 +117,7 @@ class Table:
         )
 
     def _head(self, column: _Resolved) -> str:
-        label = str(escape(column.label))
+        label = escape(column.label)
         if column.where:
             label = f'<a href="{column.where}">{label}</a>'
         unit = self.voice.unit(column.unit)
@@ -126,36 +125,42 @@ class Table:
         css = "" if _is_text(column.unit) else ' class="n"'
         return f'<th scope="col"{css}>{label}{said}</th>'
 
+    def _cell(self, column: _Resolved, *, is_head: bool) -> Callable[[Row], str]:
+        """What writes the column's cell of a row: marks before the figure, so that digits stay in line."""
+        name, unit, codes, voice = column.name, column.unit, column.codes, self.voice
+        marks_here = [(mark, mark.html(voice)) for mark in marks() if mark.concerns(name, unit)]
+        link, code_of = column.spec.link, column.spec.id or name
+        css = ' class="w"' if unit in {"kode", "ja/nei", "år"} and name != "rule_key" else ""
+        opening = '<th scope="row"' if is_head else f"<td{css}" if _is_text(unit) else '<td class="n"'
+        closing = "</th>" if is_head else "</td>"
+
+        def write(row: Row) -> str:
+            value = row[name]
+            said = voice.say(value, unit, codes)
+            if isinstance(value, str):
+                said = escape(said)
+            if marks_here and value is not None:
+                said = "".join(html for mark, html in marks_here if mark.on(row)) + said
+            if link and (address := self.place.unit(link, row[code_of])):
+                said = f'<a href="{address}">{said}</a>'
+            return f"{opening}{_sort(value)}>{said}{closing}"
+
+        return write
+
     def _row(self, row: Row) -> str:
-        cells = []
-        for index, column in enumerate(self.columns):
-            value = row[column.name]
-            said = str(escape(self.voice.say(value, column.unit, column.codes)))
-            for mark, html in self.marks:
-                if mark.bears(row, column.name, column.unit) and value is not None:
-                    said += html
-            if column.spec.link:
-                code = row[column.spec.id or column.name]
-                if address := self.place.unit(column.spec.link, code):
-                    said = f'<a href="{address}">{said}</a>'
-            if index == 0:
-                cells.append(f'<th scope="row"{_sort(value)}>{said}</th>')
-            else:
-                css = "" if isinstance(value, str) or _is_text(column.unit) else ' class="n"'
-                cells.append(f"<td{css}{_sort(value)}>{said}</td>")
-        return f"<tr>{''.join(cells)}</tr>"
+        return f"<tr>{''.join([cell(row) for cell in self.cells])}</tr>"
 
 
 def _is_text(unit: str) -> bool:
-    return unit in TEXTS or unit in {"", "ja/nei", "dato", "tidspunkt (UTC)"}
+    return unit in TEXTS or unit in {"", "år", "ja/nei", "dato", "tidspunkt (UTC)"}
 
 
 def _sort(value: Any) -> str:
     """The value to sort by, where its text would not do."""
-    if isinstance(value, bool) or value is None or isinstance(value, str):
+    if value is None or isinstance(value, str | bool):
         return ""
+    if isinstance(value, int):
+        return f' data-v="{value}"' if abs(value) > 999 else ""
     if isinstance(value, date):
         return f' data-v="{value:%Y%m%d}"'
-    if isinstance(value, float | Decimal) and value != 0:
-        return f' data-v="{value:.6g}"'
-    return f' data-v="{value}"'
+    return f' data-v="{value:.6g}"'

@@ -125,8 +125,8 @@ class Voice:
         return self.number(value, 0 if isinstance(value, int) else 2)
 
     def short(self, value: Any, unit: str) -> str:
-        """The same for a chart or a card, where room is scarce: millions above ten million."""
-        if value is not None and unit == "kroner" and abs(value) >= 10_000_000:
+        """The same for a chart or a card, where room is scarce: millions from a million on."""
+        if value is not None and unit == "kroner" and abs(value) >= 1_000_000:
             million = float(value) / 1_000_000
             return f"{self.number(million, 1)}{SPACE}{self('million')}"
         return self.say(value, unit)

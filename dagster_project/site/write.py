@@ -8,7 +8,9 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from dagster_project.errors import UserError
@@ -50,9 +52,11 @@ def write_site(database: Path, out: Path, progress: Callable[[str], None] = lamb
     clear(out)
     try:
         fresh.mkdir(parents=True)
-        progress("Skriver nedlastinger")
-        write_downloads(published, fresh / "data")
-        pages, largest = write_pages(published, fresh, progress)
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
+            downloads = beside.submit(downloads_of, published.folder / database.name, fresh / "data")
+            pages, largest = write_pages(published, fresh, progress)
+            progress("Venter på nedlastingene")
+            downloads.result()
         shutil.copytree(STATIC, fresh / "static")
         size = len(gzip.compress((fresh / largest).read_bytes(), 6))
         written = Written(out, published.version, pages, time.monotonic() - started, largest, size)
@@ -62,6 +66,11 @@ def write_site(database: Path, out: Path, progress: Callable[[str], None] = lamb
         shutil.rmtree(fresh, ignore_errors=True)
         published.database.close()
     return written
+
+
+def downloads_of(database: Path, folder: Path) -> None:
+    """Write the downloads in a process of their own, while the pages are written."""
+    write_downloads(Published(database), folder)
 
 
 def write_pages(published: Published, folder: Path, progress: Callable[[str], None]) -> tuple[int, str]:

@@ -8,36 +8,43 @@ from dagster_project.site.charts.drawing import WIDTH, Drawing, box, legend, lin
 
 SERIES = ("c1", "c2", "c3", "c4", "c5")
 TOP, FLOOR, HEIGHT = 26, 150, 170
+MILLION = 1_000_000
 
 
 def columns(drawing: Drawing) -> Markup:
     """A column for each year, several figures beside each other, the requirement as a dashed line."""
     spec, rows = drawing.spec, drawing.rows
-    top = TOP + (18 if len(spec.y) > 1 else 0)
-    highest = max(_figures(drawing) + [_target(drawing) or 0], default=0) or 1
+    figures, target = _figures(drawing), _target(drawing)
+    several = len(spec.y) > 1
+    top = TOP + (18 if several or target else 0)
+    highest = max([*figures, target or 0]) or 1
     step = WIDTH / len(rows)
-    width = min(64.0, step * 0.72) / len(spec.y)
+    width = min(64.0, step * 0.76 / len(spec.y))
     parts = [line(0, FLOOR, WIDTH, FLOOR, "axis")]
-    if len(spec.y) > 1:
+    millions = several and drawing.unit == "kroner" and min(figures, default=0) >= MILLION
+    if several:
         parts.append(legend([drawing.labels[name] for name in spec.y], 12, SERIES))
-    crowded = len(rows) * len(spec.y) > 8
+    if millions:
+        parts.append(text(WIDTH, 12, f"{drawing.voice('million')} kr", "small", "end"))
+    crowded = len(rows) * len(spec.y) > 9
     for index, row in enumerate(rows):
         middle = step * (index + 0.5)
+        is_last = index == len(rows) - 1
         for part, name in enumerate(spec.y):
             x = middle + (part - len(spec.y) / 2) * width
             value = drawing.value(row, name)
             height = (FLOOR - top) * max(value or 0, 0) / highest
-            last = "" if index == len(rows) - 1 or len(spec.y) > 1 else " past"
-            parts.append(box(x + 1, FLOOR - height, width - 2, height, SERIES[part] + last))
-            if not crowded or index == len(rows) - 1:
-                parts.append(text(x + width / 2, FLOOR - height - 5, drawing.said(row[name]), "value", "middle"))
+            parts.append(
+                box(x + 1, FLOOR - height, width - 2, height, SERIES[part] + ("" if is_last or several else " past"))
+            )
+            if not crowded or is_last:
+                said = drawing.voice.number((value or 0) / MILLION, 1) if millions else drawing.said(row[name])
+                parts.append(text(x + width / 2, FLOOR - height - 5, said, "value", "middle"))
         parts.append(text(middle, HEIGHT - 4, drawing.name(row), "", "middle"))
-    if spec.target and (target := _target(drawing)):
+    if target:
         y = FLOOR - (FLOOR - top) * target / highest
-        parts += [
-            line(0, y, WIDTH, y, "target"),
-            text(0, y - 4, f"{drawing.voice('requirement')} {drawing.said(target)}", "small"),
-        ]
+        parts += [line(0, y, WIDTH, y, "target"), line(0, 8, 24, 8, "target")]
+        parts.append(text(30, 12, f"{drawing.voice('requirement')} {drawing.said(target)}", "small"))
     return drawing.svg(HEIGHT, "".join(parts), drawing.told())
 
 

@@ -52,12 +52,12 @@ def multiples(drawing: Drawing) -> Markup:
     """The same small chart for each series, on the same scale, with the last figure written."""
     spec = drawing.spec
     years = sorted({row[spec.x] for row in drawing.rows})
-    values = [value for row in drawing.rows if (value := drawing.value(row)) is not None]
-    highest = max([*values, 0]) or 1
+    everywhere = max([value for row in drawing.rows if (value := drawing.value(row)) is not None], default=0) or 1
     panels = []
     for _, group in groupby(drawing.rows, lambda row: row[spec.series or ""]):
         rows = list(group)
         points = _points(drawing, rows, spec.y[0], years)
+        highest = (max([value for _, value, _ in points], default=0) or 1) if spec.own_scale else everywhere
         step = 108 / max(len(years) - 1, 1)
         drawn = path([(6 + step * index, 44 - 36 * value / highest) for index, value, _ in points], "line c1")
         drawn += "".join(_marker(6 + step * index, 44 - 36 * value / highest, 0, "c1") for index, value, _ in points)
@@ -71,7 +71,7 @@ def multiples(drawing: Drawing) -> Markup:
         )
     span = f"{years[0]}–{years[-1]}" if years else ""
     return Markup(
-        f'<p class="hint">{escape(drawing.voice("same_scale", span=span))}</p>'
+        f'<p class="hint">{escape(drawing.voice("own_scale" if spec.own_scale else "same_scale", span=span))}</p>'
         f'<ul class="multiples">{"".join(panels)}</ul>'
     )
 
@@ -82,7 +82,7 @@ def lorenz(drawing: Drawing) -> Markup:
     share, funds = spec.x, spec.y[0]
     size, left, top = 260.0, 40.0, 26.0
     parts = [
-        box(left, top, size, size, "frame"),
+        box(left, top, size, size, "edge"),
         line(left, top + size, left + size, top, "target"),
         text(left + size / 2, top + size + 30, drawing.labels[share], "small", "middle"),
         text(left - 4, top + size + 14, "0", "small", "end"),

@@ -106,6 +106,6 @@ def _key(drawing: Drawing, limits: list[float], top: float) -> tuple[str, float]
         kind = SHADES[round(index * 4 / max(len(limits) - 1, 1))]
         size = 4 + 2 * int(kind[1])
         x = 6 + index * (WIDTH - 6) / 5
-        parts.append(box(x, y + (14 - size) / 2, size, size, f"tile {kind}"))
-        parts.append(text(x + 18, y + 11, f"≤{drawing.said(limit)}", "small"))
-    return "".join(parts), 34
+        parts.append(box(x, y + 14 - size, size, size, f"tile {kind}"))
+        parts.append(text(x, y + 30, f"≤ {drawing.said(limit)}", "small"))
+    return "".join(parts), 46

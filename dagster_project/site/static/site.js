@@ -34,14 +34,15 @@
         var body = table.tBodies[0], sign = down ? 1 : -1;
         Array.from(body.rows).map(function (row) {
           var found = row.cells[index];
-          return [found.dataset.v === undefined ? null : +found.dataset.v, found.textContent, row];
+          var number = found.dataset.v || (/^\d+$/.test(found.lastChild && found.lastChild.textContent) ? found.lastChild.textContent : null);
+          return [number === null ? null : +number, found.textContent, row];
         }).sort(function (a, b) {
           if (a[0] !== null && b[0] !== null) return sign * (a[0] - b[0]);
           if (a[0] !== null || b[0] !== null) return a[0] === null ? 1 : -1; // unknown last
           return sign * a[1].localeCompare(b[1], document.documentElement.lang);
         }).forEach(function (item) { body.append(item[2]); });
       });
-      cell.append(button);
+      cell.insertBefore(button, cell.querySelector(".unit"));
     });
   }
 
