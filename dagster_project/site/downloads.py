@@ -1,7 +1,7 @@
 """Every mart as CSV for Excel and all of them in one workbook, with a codebook.
 
-Text from deliveries is never a formula: in CSV it gets an apostrophe before a leading ``=``, ``+``, ``-``, ``@``, tab or
-line break, in the workbook it is written as text.
+Text from deliveries is never a formula: in CSV it gets an apostrophe before a leading ``=``, ``+``, ``-``, ``@``, tab
+or line break, in the workbook it is written as text.
 """
 
 from __future__ import annotations

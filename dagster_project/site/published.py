@@ -63,7 +63,7 @@ class Mart:
 
 
 class Published:
-    """An open published warehouse. A build that replaces it meanwhile does not disturb: this one goes on seeing the old.
+    """An open published warehouse; where a build replaces it meanwhile, this one goes on seeing the old.
 
     Raises ``UserError`` where nothing is published.
     """

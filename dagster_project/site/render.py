@@ -16,7 +16,7 @@ from dagster_project.errors import UserError
 from dagster_project.site.charts import draw
 from dagster_project.site.charts.drawing import Drawing
 from dagster_project.site.declared import Block, Card, ChartSpec, Page, Text, load_pages
-from dagster_project.site.marks import borne, marks, rests_on_illustration
+from dagster_project.site.marks import borne, rests_on_illustration
 from dagster_project.site.published import Published, Row
 from dagster_project.site.tables import ADDRESS, Figures, Place, Table
 from dagster_project.site.voice import LANGUAGES, Voice, finding_rules
@@ -220,7 +220,7 @@ class Site:
         table: Markup | str = ""
         if block.table and rows:
             view = self._table(block, figures, voice, place)
-            caption = escape(heading or voice.label(figures.column(block.table.columns[0].name))) + tag
+            caption = escape(heading or voice("year_by_year")) + tag
             table = view.html(rows, caption, f"{name}t")
         return {
             "heading": heading,
@@ -277,9 +277,7 @@ class Site:
             value = f"{value} {voice('of', whole=voice.short(newest[card.of], figures.column(card.of).unit))}"
         years = " · ".join(f"{row['grant_year']}: {amount(row)}" for row in before)
         note = card.note[voice.code].format_map(_Said(newest, figures, voice)) if card.note else ""
-        signs = Markup("").join(
-            mark.html(voice) for mark in marks() if mark.concerns(card.value, column.unit) and mark.on(newest)
-        )
+        signs = Markup("").join(mark.html(voice) for mark in borne([newest], [(card.value, column.unit)]))
         return {
             "label": card.label[voice.code],
             "value": value,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -25,7 +25,7 @@ class Place:
 
     home: str
     base: str
-    units: dict[str, Container[str]]
+    units: Mapping[str, Container[str]]
 
     def unit(self, family: str, code: object) -> str | None:
         """The address of a unit's page, or none where it has no page."""
@@ -96,8 +96,8 @@ class Table:
         )
         return Markup(
             f'<div class="scroll" role="region" aria-labelledby="{name}" tabindex="0">'
-            f'<table{tools}{size}><caption id="{name}">{caption}</caption>{self.head}<tbody>{body}</tbody></table></div>'
-            + (f'<p class="legend">{legend}</p>' if legend else "")
+            f'<table{tools}{size}><caption id="{name}">{caption}</caption>'
+            f"{self.head}<tbody>{body}</tbody></table></div>" + (f'<p class="legend">{legend}</p>' if legend else "")
         )
 
     def _resolve(self, spec: ColumnSpec, figures: Figures) -> _Resolved:

@@ -78,14 +78,15 @@ def bars(drawing: Drawing) -> Markup:
     spec = drawing.spec
     figures = _figures(drawing)
     highest = max([*figures, _target(drawing) or 0], default=0) or 1
-    left, right, step = 132.0, WIDTH - 74.0, 20
+    longest = min(24, max(len(drawing.name(row)) for row in drawing.rows))
+    left, right, step = 6.7 * longest + 12, WIDTH - 66.0, 20
     head = 18 if len(spec.y) > 1 else 0
     parts = [legend([drawing.labels[name] for name in spec.y], 12, ("c1", "c2"))] if head else []
     for index, row in enumerate(drawing.rows):
         y = head + 4 + index * step
         value = drawing.value(row) or 0
         width = (right - left) * max(value, 0) / highest
-        parts.append(text(left - 6, y + 11, short(drawing.name(row), 20), "", "end"))
+        parts.append(text(left - 6, y + 11, short(drawing.name(row), longest), "", "end"))
         parts.append(box(left, y, width, 14, "c1"))
         reach = width
         if len(spec.y) > 1 and (other := drawing.value(row, spec.y[1])) is not None:
