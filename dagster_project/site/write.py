@@ -107,13 +107,26 @@ def refuse_foreign(out: Path) -> None:
 
 def clear(out: Path) -> None:
     """Remove what a killed run left half-written beside the folder; put back a folder it had just moved away."""
-    for left in out.parent.glob(f".{out.name}.*.new"):
-        shutil.rmtree(left, ignore_errors=True)
-    for left in out.parent.glob(f".{out.name}.*.old"):
-        if not out.exists() and (left / MARKER).is_file():
+    for left in [*out.parent.glob(f".{out.name}.*.new"), *out.parent.glob(f".{out.name}.*.old")]:
+        if runs(left.name.split(".")[-2]):
+            continue
+        if left.suffix == ".old" and not out.exists() and (left / MARKER).is_file():
             left.rename(out)
         else:
             shutil.rmtree(left, ignore_errors=True)
+
+
+def runs(process: str) -> bool:
+    """Whether another process of this number is at work: what it writes is its own."""
+    if not process.isdecimal() or int(process) == os.getpid():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def put_in_place(fresh: Path, out: Path) -> None:
