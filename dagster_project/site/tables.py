@@ -130,7 +130,7 @@ class Table:
         name, unit, codes, voice = column.name, column.unit, column.codes, self.voice
         marks_here = [(mark, mark.html(voice)) for mark in marks() if mark.concerns(name, unit)]
         link, code_of = column.spec.link, column.spec.id or name
-        css = ' class="w"' if unit in {"kode", "ja/nei", "år"} and name != "rule_key" else ""
+        css = ' class="w"' if unit in {"kode", "id", "ja/nei", "år"} and name != "rule_key" else ""
         opening = '<th scope="row"' if is_head else f"<td{css}" if _is_text(unit) else '<td class="n"'
         closing = "</th>" if is_head else "</td>"
 

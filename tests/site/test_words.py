@@ -40,7 +40,7 @@ def test_a_value_is_written_by_its_unit(value: object, unit: str, bokmal: str, e
 def test_millions_are_short_and_a_headline_says_kroner() -> None:
     assert NB.short(999_999, "kroner") == "999\u00a0999"
     assert NB.amount(194_300_000, "kroner") == "194,3\u00a0mill.\u00a0kr"
-    assert EN.amount(194_300_000, "kroner") == "NOK\u00a0194.3\u00a0million"
+    assert EN.amount(194_300_000, "kroner") == "NOK\u00a0194.3\u00a0m"
 
 
 def test_a_moment_has_day_and_time() -> None:

@@ -25,7 +25,7 @@ def columns(drawing: Drawing) -> Markup:
     if several:
         parts.append(legend([drawing.labels[name] for name in spec.y], 12, SERIES))
     if millions:
-        parts.append(text(WIDTH, 12, f"{drawing.voice('million')} kr", "small", "end"))
+        parts.append(text(WIDTH, 12, drawing.voice("millions"), "small", "end"))
     crowded = len(rows) * len(spec.y) > 9
     for index, row in enumerate(rows):
         middle = step * (index + 0.5)
