@@ -1,0 +1,120 @@
+"""Every mart as CSV for Excel and all of them in one workbook, with a codebook.
+
+Text from deliveries is never a formula: in CSV it gets an apostrophe before a leading ``=``, ``+``, ``-``, ``@``, tab
+or line break, in the workbook it is written as text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from dagster_project.site.published import Column, Mart, Published
+
+SHEET_ROWS = 2_000
+BOM = b"\xef\xbb\xbf"
+
+
+def write_downloads(published: Published, folder: Path) -> None:
+    """Write ``<schema>.<table>.csv`` for every mart, ``codebook.csv`` and ``marts.xlsx``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for mart in published.marts.values():
+        write_csv(published, mart, folder / f"{mart.table}.csv")
+    (folder / "codebook.csv").write_bytes(BOM + codebook(published).encode())
+    write_workbook(published, folder / "marts.xlsx")
+
+
+def write_csv(published: Published, mart: Mart, path: Path) -> None:
+    """One mart as Norwegian Excel opens it at a double click: semicolons, decimal commas, byte order mark."""
+    cells = ", ".join(cell(column) for column in mart.columns.values())
+    bare = path.with_suffix(".bare")
+    published.database.execute(
+        f"copy (select {cells} from {mart.table} order by all) to '{str(bare).replace(chr(39), chr(39) * 2)}' "
+        "(format csv, delimiter ';', header true, quote '\"', escape '\"')"
+    )
+    with path.open("wb") as whole, bare.open("rb") as body:
+        whole.write(BOM)
+        while part := body.read(1 << 20):
+            whole.write(part)
+    bare.unlink()
+
+
+def cell(column: Column) -> str:
+    """A column of a mart as it stands in a CSV file, in SQL."""
+    name = '"' + column.name.replace('"', '""') + '"'
+    if column.type in {"DOUBLE", "FLOAT"} or column.type.startswith("DECIMAL"):
+        return f"replace(cast({name} as varchar), '.', ',') as {name}"
+    if column.type == "BOOLEAN":
+        return f"case {name} when true then 'ja' when false then 'nei' end as {name}"
+    if column.is_text:
+        return f"regexp_replace({name}, '^([=+\\-@\\t\\r\\n])', '''\\1') as {name}"
+    return name
+
+
+def codebook(published: Published) -> str:
+    """Every column of every mart: label, unit, clause, definition."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(["tabell", "kolonne", "navn", "enhet", "ledd", "definisjon", "type"])
+    for table, mart in published.marts.items():
+        for column in mart.columns.values():
+            said = (column.label_nb, column.unit, column.clause, column.description, column.type)
+            writer.writerow([table, column.name, *said])
+    return text.getvalue()
+
+
+def write_workbook(published: Published, path: Path) -> None:
+    """All marts in one workbook: a codebook, then a sheet a mart, as far as ``SHEET_ROWS`` rows."""
+    import xlsxwriter
+
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "constant_memory": True,
+    }
+    with xlsxwriter.Workbook(str(path), options) as book:
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        formats = {
+            "kroner": book.add_format({"num_format": "#,##0"}),
+            "andel": book.add_format({"num_format": "0.0%"}),
+            "dato": book.add_format({"num_format": "dd.mm.yyyy"}),
+        }
+        first = book.add_worksheet("Innhold")
+        first.freeze_panes(1, 0)
+        first.set_column(0, 0, 44)
+        first.set_column(1, 2, 14)
+        first.set_column(3, 3, 100)
+        first.write_row(0, 0, ["Tabell", "Rader", "Rader her", "Innhold"], head)
+        for index, (table, mart) in enumerate(published.marts.items(), 1):
+            first.write_row(index, 0, [table, mart.rows, min(mart.rows, SHEET_ROWS), mart.description])
+        words = book.add_worksheet("Kodebok")
+        words.freeze_panes(1, 2)
+        words.set_column(0, 2, 34)
+        words.set_column(5, 5, 100)
+        words.write_row(0, 0, ["Tabell", "Kolonne", "Navn", "Enhet", "Ledd", "Definisjon"], head)
+        row = 0
+        for table, mart in published.marts.items():
+            for column in mart.columns.values():
+                row += 1
+                words.write_row(
+                    row, 0, [table, column.name, column.label_nb, column.unit, column.clause, column.description]
+                )
+        for mart in published.marts.values():
+            sheet = book.add_worksheet(mart.name[:31])
+            sheet.freeze_panes(1, 0)
+            for index, column in enumerate(mart.columns.values()):
+                sheet.set_column(index, index, max(11, min(30, len(column.name))), formats.get(column.unit))
+            sheet.write_row(0, 0, list(mart.columns), head)
+            cells = ", ".join(
+                f'cast("{column.name}" as double)' if column.type.startswith("DECIMAL") else f'"{column.name}"'
+                for column in mart.columns.values()
+            )
+            found = published.database.execute(f"select {cells} from {mart.table} order by all limit {SHEET_ROWS}")
+            for index, values in enumerate(found.fetchall(), 1):
+                for place, value in enumerate(values):
+                    if isinstance(value, str):
+                        sheet.write_string(index, place, value[:32_767])
+                    elif value is not None:
+                        sheet.write(index, place, value)

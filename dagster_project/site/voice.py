@@ -1,0 +1,146 @@
+"""How the pages speak: numbers, dates, codes and labels in bokmål or English."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dagster_project.settings import SEEDS
+from dagster_project.site.published import Column
+
+WORDS = Path(__file__).with_name("words")
+LANGUAGES = ("nb", "en")
+NONE = "–"
+SPACE = "\u00a0"
+DECIMALS = {
+    "årsverk": 1,
+    "kroner per årsverk": 0,
+    "kroner": 0,
+    "indeks 0-1": 3,
+    "indeks": 3,
+    "1-5": 2,
+    "indeks 1-5": 2,
+    "år i snitt": 1,
+}
+TEXTS = {"kode", "navn", "id", "tekst", "text", "nøkkel", "skoleår"}
+
+
+@lru_cache
+def words(name: str) -> Any:
+    """A word list of ``words/``."""
+    return yaml.safe_load((WORDS / f"{name}.yml").read_text(encoding="utf-8"))
+
+
+@lru_cache
+def seed(name: str) -> list[dict[str, str]]:
+    """The rows of a seed: what the warehouse was built with says what a rule is called."""
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def finding_rules() -> dict[str, dict[str, str]]:
+    """What is looked for, by key."""
+    return {row["rule_key"]: row for row in seed("finding_rules")}
+
+
+class Voice:
+    """One language."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.is_norwegian = code == "nb"
+
+    def __call__(self, key: str, **values: object) -> str:
+        """A phrase of the interface."""
+        return str(words("interface")[key][self.code]).format(**values)
+
+    @cached_property
+    def _codes(self) -> dict[str, dict[str, str]]:
+        return {
+            name: {str(code): str(said[self.code]) for code, said in codes.items()}
+            for name, codes in words("codes").items()
+        } | {
+            "finding_rule": {key: rule[f"label_{self.code}"] for key, rule in finding_rules().items()},
+            "remedy": {key: said[self.code] for key, said in words("remedies").items()},
+        }
+
+    def code_word(self, codes: str, value: str) -> str:
+        """What a code is called; a code without a word is shown as it is."""
+        return self._codes.get(codes, {}).get(value, value)
+
+    def label(self, column: Column) -> str:
+        """What a column is called: the published label in bokmål, the English word list or the name made readable."""
+        if self.is_norwegian:
+            return column.label_nb
+        return words("columns_en").get(column.name) or readable(column.name)
+
+    def unit(self, unit: str) -> str:
+        """A unit, shown beside a label; empty where the cells say it themselves."""
+        return self._codes["units"].get(unit, "")
+
+    def number(self, value: float | Decimal, decimals: int = 0) -> str:
+        """A number with the separators of the language and a true minus."""
+        text = f"{value:,.{decimals}f}"
+        if self.is_norwegian:
+            text = text.replace(",", SPACE).replace(".", ",")
+        return text.replace("-", "−")
+
+    def percent(self, value: float, decimals: int = 1) -> str:
+        """A share from 0 to 1 in per cent."""
+        return self.number(100 * value, decimals) + (f"{SPACE}%" if self.is_norwegian else "%")
+
+    def date(self, day: date) -> str:
+        """A day."""
+        if self.is_norwegian:
+            return f"{day:%d.%m.%Y}"
+        months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        return f"{day.day}{SPACE}{months[day.month - 1]}{SPACE}{day.year}"
+
+    def moment(self, moment: datetime) -> str:
+        """A day and the time of it."""
+        return f"{self.date(moment)}{SPACE}{'kl.' if self.is_norwegian else 'at'}{SPACE}{moment:%H.%M}"
+
+    def say(self, value: Any, unit: str, codes: str = "") -> str:
+        """A value as it stands in a table, by its unit."""
+        if value is None:
+            return NONE
+        if isinstance(value, bool):
+            return self("yes") if value else self("no")
+        if isinstance(value, datetime | date):
+            return self.date(value)
+        if isinstance(value, str):
+            return self.code_word(codes, value) if codes else value
+        if unit == "andel":
+            return self.percent(float(value))
+        if unit == "år" and isinstance(value, int):
+            return str(value)
+        if unit in DECIMALS:
+            return self.number(value, DECIMALS[unit])
+        return self.number(value, 0 if isinstance(value, int) else 2)
+
+    def short(self, value: Any, unit: str) -> str:
+        """The same for a chart or a card, where room is scarce: millions from a million on."""
+        if value is not None and unit == "kroner" and abs(value) >= 1_000_000:
+            million = float(value) / 1_000_000
+            return f"{self.number(million, 1)}{SPACE}{self('million')}"
+        return self.say(value, unit)
+
+    def amount(self, value: Any, unit: str) -> str:
+        """The same with the unit said, for a headline."""
+        said = self.short(value, unit)
+        if value is None or unit not in {"kroner", "kroner per årsverk"}:
+            return said
+        return f"{said}{SPACE}kr" if self.is_norwegian else f"NOK{SPACE}{said}"
+
+
+def readable(name: str) -> str:
+    """A column's name as words: ``planned_teachers`` is «Planned teachers»."""
+    said = f"_{name}_".replace("_nok_", "_(NOK)_").replace("_fte_", "_FTEs_").replace("_id_", "_").strip("_")
+    text = said.replace("_", " ").strip() or name
+    return text[0].upper() + text[1:]
