@@ -170,7 +170,7 @@ def build_all(workplace: Workplace, progress: Progress) -> None:
     milestones.ingested(report)
     progress.stage("Leser dbt-prosjektet")
     progress.nodes = build.node_count(layout)
-    report.build = build.run(layout, lambda event: progress.node(event.data.node_info.node_name))
+    report.build = build.run(layout, lambda event: progress.node(event["data"]["node_info"]["node_name"]))
     milestones.built(report.build)
     if report.build.failures:
         raise build.FailedChecksError(report.build)

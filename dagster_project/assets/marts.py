@@ -27,7 +27,7 @@ def mart_assets(layout: Layout) -> dg.AssetsDefinition:
         here = workplace.workplace
         events: list[dict[str, Any]] = []
         with stage("build", context, workplace):
-            result = build.run(layout, lambda event: events.append(as_dictionary(event)))
+            result = build.run(layout, events.append)
             here.report.build = result
             rows = row_counts(layout)
         milestones.built(result)
@@ -52,14 +52,6 @@ class ByFolder(DagsterDbtTranslator):
         """The mart schema of a mart, the layer of everything else."""
         layer, *topic = dbt_resource_props["fqn"][1:-1] or ["seeds"]
         return str(topic[0] if layer == "marts" else layer)
-
-
-def as_dictionary(event: Any) -> dict[str, Any]:
-    """One of dbt's events as Dagster reads it."""
-    from google.protobuf.json_format import MessageToDict
-
-    content: dict[str, Any] = MessageToDict(event, preserving_proto_field_name=True)
-    return content
 
 
 def row_counts(layout: Layout) -> dict[str, int]:

@@ -1,6 +1,7 @@
-"""Runs dbt in this process on the private build database: parsed once, every model and every test.
+"""Runs dbt on the private build database: parsed once, every model and every test.
 
-dbt's own import and parse are paid once per process; the manifest parsed for Dagster is the one that is run.
+dbt runs in this process: its own import and parse are paid once, and the manifest parsed for Dagster is the one that is
+run. Where the settings name another engine, that is started instead, and dbt is not imported.
 """
 
 from __future__ import annotations
@@ -9,17 +10,17 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dagster_project.errors import UserError, reason_in
 from dagster_project.settings import DBT_PROJECT, SEEDS
+from dagster_project.warehouse.engine import RESULT_EVENTS, Engine, EngineError, Event, Outcome
 from dagster_project.warehouse.layout import Layout
 from dagster_project.warehouse.storage import StorageError
 
-RESULT_EVENTS = ("LogSeedResult", "LogModelResult", "LogTestResult")
 BUILDING = "Byggingen av tabellene i"
 DBT_NOISE = (
     "--quiet",
@@ -70,7 +71,7 @@ class FailedChecksError(UserError):
 
 def manifest(layout: Layout) -> dict[str, Any]:
     """The project's manifest as dbt writes it, parsed anew only when a file of the project has changed."""
-    path = _parsed_here[1] if _parsed_here else layout.dbt_target / "manifest.json"
+    path = _parsed_here[1] if _parsed_here else _target(layout) / "manifest.json"
     if path.exists() and path.stat().st_mtime >= _newest_source():
         with contextlib.suppress(ValueError):  # dbt was killed while it wrote
             return _content(path)
@@ -102,25 +103,56 @@ def parse(layout: Layout) -> tuple[object, Path]:
     """
     global _parsed_here
     if _parsed_here is None or not _parsed_here[1].exists():
-        with _parsing_alone(layout.dbt_target), _environment(layout):
-            from dbt.cli.main import dbtRunner
-
-            outcome = dbtRunner().invoke(["parse", *_folders(layout), *DBT_NOISE])
-        _close_adapters()
-        if not outcome.success:
-            raise _told("Lesingen av dbt-prosjektet til", layout.dbt_target, str(outcome.exception)) or DbtError(
-                f"dbt-prosjektet kan ikke leses: {outcome.exception}"
-            )
-        _parsed_here = (outcome.result, layout.dbt_target / "manifest.json")
+        target = _target(layout)
+        with _parsing_alone(target):
+            engine = Engine.named()
+            if engine:
+                engine.parse(_project(), target)
+            parsed = None if engine else _parse_in_process(layout)
+        _parsed_here = (parsed, target / "manifest.json")
     return _parsed_here
 
 
-def run(layout: Layout, on_result: Callable[[Any], None]) -> BuildResult:
+def _parse_in_process(layout: Layout) -> object:
+    with _environment(layout):
+        from dbt.cli.main import dbtRunner
+
+        outcome = dbtRunner().invoke(["parse", *_folders(layout), *DBT_NOISE])
+    _close_adapters()
+    if not outcome.success:
+        raise _told("Lesingen av dbt-prosjektet til", layout.dbt_target, str(outcome.exception)) or DbtError(
+            f"dbt-prosjektet kan ikke leses: {outcome.exception}"
+        )
+    return outcome.result
+
+
+def run(layout: Layout, on_result: Callable[[Event], None]) -> BuildResult:
     """Build every seed and model and run every test; returns what failed rather than raising.
 
     ``on_result`` gets dbt's event of each seed, model and test that has finished.
     Raises ``StorageError`` where it was the disk that failed, for then no model or test is to blame.
     """
+    engine = Engine.named()
+    result = _summary(_run_by(engine, layout, on_result) if engine else _run_in_process(layout, on_result))
+    for failure in result.failures:
+        if told := _told(BUILDING, layout.build_database, failure.message):
+            raise told
+    return result
+
+
+def _run_by(engine: Engine, layout: Layout, on_result: Callable[[Event], None]) -> list[Outcome]:
+    """Run another engine, and make sure that it left nothing out."""
+    try:
+        outcomes = engine.build(_project(), layout.build / "dbt", layout.build_database, on_result)
+    except EngineError as error:
+        raise _told(BUILDING, layout.build_database, str(error)) or error from None
+    left_out = _nodes(layout) - {outcome.unique_id for outcome in outcomes}
+    if left_out:
+        raise DbtError(f"dbt gikk forbi {len(left_out)} tabeller og kontroller: {', '.join(sorted(left_out)[:12])}")
+    return outcomes
+
+
+def _run_in_process(layout: Layout, on_result: Callable[[Event], None]) -> list[Outcome]:
     layout.dbt_target.mkdir(parents=True, exist_ok=True)
     parsed, _ = parse(layout)
     with _environment(layout):
@@ -128,7 +160,7 @@ def run(layout: Layout, on_result: Callable[[Any], None]) -> BuildResult:
 
         def on_event(event: Any) -> None:
             if event.info.name in RESULT_EVENTS:
-                on_result(event)
+                on_result(_as_dictionary(event))
 
         runner = dbtRunner(manifest=parsed, callbacks=[on_event])
         outcome = runner.invoke(["build", *_folders(layout), *DBT_NOISE, "--exclude-resource-type", "unit_test"])
@@ -137,11 +169,18 @@ def run(layout: Layout, on_result: Callable[[Any], None]) -> BuildResult:
         raise _told(BUILDING, layout.build_database, str(outcome.exception)) or DbtError(
             f"dbt stoppet: {outcome.exception}"
         )
-    result = _summary(outcome.result)
-    for failure in result.failures:
-        if told := _told(BUILDING, layout.build_database, failure.message):
-            raise told
-    return result
+    return [
+        Outcome(one.node.unique_id, str(one.status), str(one.message or ""), getattr(one.node, "compiled_path", None))
+        for one in outcome.result.results
+    ]
+
+
+def _as_dictionary(event: Any) -> Event:
+    """One of dbt's events as it would write it in a log."""
+    from google.protobuf.json_format import MessageToDict
+
+    content: Event = MessageToDict(event, preserving_proto_field_name=True)
+    return content
 
 
 def _told(what: str, where: Path, said: str) -> StorageError | None:
@@ -151,34 +190,40 @@ def _told(what: str, where: Path, said: str) -> StorageError | None:
 
 def node_count(layout: Layout) -> int:
     """How many nodes a build runs, for telling progress."""
-    nodes = manifest(layout)["nodes"].values()
-    return sum(node["resource_type"] in {"model", "seed", "test", "snapshot"} for node in nodes)
+    return len(_nodes(layout))
 
 
-def _summary(result: Any) -> BuildResult:
+def _nodes(layout: Layout) -> set[str]:
+    """What a build runs, by dbt's unique ids."""
+    kinds = {"model", "seed", "test", "snapshot"}
+    return {key for key, node in manifest(layout)["nodes"].items() if node["resource_type"] in kinds}
+
+
+def _summary(outcomes: Iterable[Outcome]) -> BuildResult:
     summary = BuildResult()
-    for outcome in result.results:
-        node, status = outcome.node, str(outcome.status)
-        if status in {"error", "fail", "runtime error"}:
-            summary.failures.append(
-                Failure(node.name, str(outcome.message or ""), getattr(node, "compiled_path", None))
-            )
-        elif status == "skipped":
+    for outcome in outcomes:
+        if outcome.status in {"error", "fail", "runtime error"}:
+            summary.failures.append(Failure(outcome.name, outcome.message, outcome.compiled))
+        elif outcome.status == "skipped":
             summary.skipped += 1
-        elif node.resource_type == "test":
+        elif outcome.kind == "test":
             summary.tests += 1
         else:
             summary.models += 1
     return summary
 
 
+def _target(layout: Layout) -> Path:
+    """Where the project is parsed into: each engine has its own folder."""
+    return layout.dbt_target / "engine" if Engine.named() else layout.dbt_target
+
+
+def _project() -> list[str]:
+    return ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+
+
 def _folders(layout: Layout) -> list[str]:
-    return [
-        *("--project-dir", str(DBT_PROJECT)),
-        *("--profiles-dir", str(DBT_PROJECT)),
-        *("--target-path", str(layout.dbt_target)),
-        *("--log-path", str(layout.dbt_target / "logs")),
-    ]
+    return [*_project(), "--target-path", str(layout.dbt_target), "--log-path", str(layout.dbt_target / "logs")]
 
 
 def _newest_source() -> float:

@@ -340,7 +340,8 @@ def untouched(nights: Nights) -> Iterator[Untouched]:
 def damaged(tmp_path: Path) -> Path:
     """A copy of the dbt project for a test to damage."""
     for folder in ("dbt", "seeds"):
-        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("target", "logs"))
+        unneeded = shutil.ignore_patterns("target", "logs")
+        shutil.copytree(PROJECT / folder, tmp_path / folder, symlinks=True, ignore=unneeded)
     return tmp_path
 
 

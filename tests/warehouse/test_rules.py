@@ -105,7 +105,8 @@ def test_both_readings_of_the_basis_are_shown_and_the_rule_chooses(warehouse: Wa
 def test_a_changed_rule_changes_the_allocation(tmp_path: Path) -> None:
     """A copy of the project where one word of one rule is another: public schools alone count."""
     for folder in ("dagster_project", "dbt", "seeds"):
-        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        unneeded = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(PROJECT / folder, tmp_path / folder, symlinks=True, ignore=unneeded)
     rules = tmp_path / "seeds" / "scheme_rules.csv"
     text = rules.read_text(encoding="utf-8")
     assert text.count("fte_basis_ownership,2017-01-01,,all,") == 1

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from dagster_project.settings import DBT_PROJECT, PROJECT_ROOT, SEEDS
 from dagster_project.warehouse.archive import Archive, Receipt, in_force
+from dagster_project.warehouse.engine import Engine
 
 if TYPE_CHECKING:
     from dagster_project.warehouse.workplace import Workplace
@@ -81,7 +82,7 @@ def made_from(workplace: Workplace, archive: Archive | None = None) -> MadeFrom:
         deliveries=[_source(receipt, forced) for receipt in receipts],
         seeds=hashes(SEEDS.rglob("*.*")),
         code=hashes([*PACKAGE.rglob("*.py"), *_dbt_files(DBT_PROJECT)]),
-        packages={"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
+        packages=_packages(),
     )
 
 
@@ -106,6 +107,13 @@ def commit() -> str | None:
     command = [git, "-C", str(PROJECT_ROOT), "rev-parse", "HEAD", "--show-toplevel"]
     told = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()  # noqa: S603
     return told[0] if len(told) == 2 and Path(told[1]) == PROJECT_ROOT else None
+
+
+def _packages() -> dict[str, str]:
+    """The versions of what figures pass through; of dbt that of the engine in use."""
+    engine = Engine.named()
+    found = {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
+    return found | ({"dbt-core": engine.version()} if engine else {})
 
 
 def _dbt_files(project: Path) -> Iterable[Path]:
