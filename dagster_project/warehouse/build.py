@@ -17,7 +17,7 @@ from typing import Any
 
 from dagster_project.errors import UserError, reason_in
 from dagster_project.settings import DBT_PROJECT, SEEDS
-from dagster_project.warehouse.engine import RESULT_EVENTS, Engine, EngineError, Event, Outcome
+from dagster_project.warehouse.engine import RESULT_EVENTS, Engine, EngineStoppedError, Event, Outcome
 from dagster_project.warehouse.layout import Layout
 from dagster_project.warehouse.storage import StorageError
 
@@ -144,7 +144,7 @@ def _run_by(engine: Engine, layout: Layout, on_result: Callable[[Event], None]) 
     """Run another engine, and make sure that it left nothing out."""
     try:
         outcomes = engine.build(_project(), layout.build / "dbt", layout.build_database, on_result)
-    except EngineError as error:
+    except EngineStoppedError as error:
         raise _told(BUILDING, layout.build_database, str(error)) or error from None
     left_out = _nodes(layout) - {outcome.unique_id for outcome in outcomes}
     if left_out:

@@ -42,7 +42,11 @@ Event = dict[str, Any]
 
 
 class EngineError(UserError):
-    """The executable cannot be used, or stopped before it was done; the message holds what it said."""
+    """The executable named in the settings cannot be used here."""
+
+
+class EngineStoppedError(EngineError):
+    """The executable could not read or build the project; the message holds what it said."""
 
 
 @dataclass(frozen=True)
@@ -93,19 +97,19 @@ class Engine:
         return " ".join(told).split()[-1] if told else "ukjent"
 
     def parse(self, folders: Sequence[str], target: Path) -> None:
-        """Parse the project and write its manifest to a folder; raises ``EngineError`` where it cannot be read."""
+        """Parse the project and write its manifest to a folder; raises ``EngineStoppedError`` if it cannot be read."""
         manifest = target / "manifest.json"
         errors = self._invoke("parse", folders, target, {}, lambda _: None)
         if errors or not manifest.exists():
             manifest.unlink(missing_ok=True)  # it was written of the part that could be read
-            raise EngineError(f"dbt-prosjektet kan ikke leses: {_all(errors)}")
+            raise EngineStoppedError(f"dbt-prosjektet kan ikke leses: {_all(errors)}")
 
     def build(
         self, folders: Sequence[str], target: Path, database: Path, on_result: Callable[[Event], None]
     ) -> list[Outcome]:
         """Build and test everything in a database; how it went with each. ``on_result`` gets dbt's event of each.
 
-        Raises ``EngineError`` where it stopped before it had told.
+        Raises ``EngineStoppedError`` where it stopped before it had told.
         """
         told = target / "run_results.json"
         told.unlink(missing_ok=True)
@@ -118,7 +122,7 @@ class Engine:
         }
         errors = self._invoke("build", [*folders, *BUILD_FLAGS], target, environment, on_result)
         if not told.exists():
-            raise EngineError(f"dbt stoppet: {_all(errors)}")
+            raise EngineStoppedError(f"dbt stoppet: {_all(errors)}")
         results = json.loads(told.read_text(encoding="utf-8"))["results"]
         return [
             Outcome(result["unique_id"], result["status"], errors.get(result["unique_id"]) or _message(result))
