@@ -1,6 +1,7 @@
 """How long a build takes, by the command and by Dagster, beside bare dbt and bare SQL.
 
-Run: ``uv run python -m benchmarks.build_time [--runs N] [--decade TIMES]``
+Run: ``uv run python -m benchmarks.build_time [--runs N] [--decade TIMES]``. Where ``DEKOMP_DBT`` names another engine,
+a build by that is measured too, and all else is by dbt-core.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from dagster_project.settings import Settings
 from dagster_project.warehouse.ingest import ingest
 from dagster_project.warehouse.workplace import Workplace
 
+OTHER = "dekomp build, warm, DEKOMP_DBT"
+
 
 def main() -> None:
     """Measure and print."""
@@ -28,8 +31,9 @@ def main() -> None:
     given = options.parse_args()
     runs = given.runs
     os.environ["DEKOMP_PERSON_KEY"] = "00" * 32
+    engine = os.environ.pop("DEKOMP_DBT", None)
     with scratch_folder() as scratch:
-        ways = ways_to_build(scratch, given.decade)
+        ways = ways_to_build(scratch, given.decade, engine)
         costs = alternate(ways, runs)
     print(f"{runs} rounds, medians\n\n{table(costs)}\n")
     for way, beside in (
@@ -41,9 +45,11 @@ def main() -> None:
         ("stock @dbt_assets", "dbt build, warm"),
     ):
         print(f"{way} / {beside}: {ratio(costs[way], costs[beside])}")
+    if OTHER in costs:
+        print(f"{OTHER} / dekomp build, warm: {ratio(costs[OTHER], costs['dekomp build, warm'])}")
 
 
-def ways_to_build(scratch: Path, decade: int | None) -> list[Way]:
+def ways_to_build(scratch: Path, decade: int | None, engine: str | None = None) -> list[Way]:
     """The same models, seeds and tests by SQL alone, by dbt, by ``dekomp``, and by Dagster.
 
     Warm has dbt's parse cache and the archive of the run before; cold has neither.
@@ -71,14 +77,16 @@ def ways_to_build(scratch: Path, decade: int | None) -> list[Way]:
         command += [f"--target-path={folder}", f"--log-path={folder / 'logs'}"]
         return Way(name, command, prepare, {"DEKOMP_BUILD_DATABASE": str(database)})
 
-    def dekomp(name: str, warehouse: Path, *before: Path, force: bool = True) -> Way:
+    def dekomp(
+        name: str, warehouse: Path, *before: Path, force: bool = True, environment: dict[str, str] | None = None
+    ) -> Way:
         def prepare() -> None:
             for folder in before:
                 shutil.rmtree(folder, ignore_errors=True)
 
         command = [program("dekomp"), "build", f"--deliveries={deliveries}", f"--warehouse={warehouse}"]
         command += ["--force"] if force else []
-        return Way(name, command, prepare)
+        return Way(name, command, prepare, environment or {})
 
     def dagster(name: str, module: str, job: str, prepare: Callable[[], None], environment: dict[str, str]) -> Way:
         home = scratch / f"dagster-{job}"
@@ -95,6 +103,11 @@ def ways_to_build(scratch: Path, decade: int | None) -> list[Way]:
     run(dbt("dbt, first", target, only_raw))
     run(dekomp("dekomp, first", warm))
     sql = [sys.executable, "-m", "benchmarks.bare_sql", str(target), str(database)]
+    other = []
+    if engine:
+        named = {"DEKOMP_DBT": engine}
+        run(dekomp("the other engine, first", scratch / "other", environment=named))
+        other = [dekomp(OTHER, scratch / "other", environment=named)]
     return [
         Way("bare SQL, one DuckDB process", sql, only_raw),
         dbt("dbt build, warm", target, only_raw),
@@ -104,6 +117,7 @@ def ways_to_build(scratch: Path, decade: int | None) -> list[Way]:
         dagster("stock @dbt_assets", "benchmarks.stock_assets", "stock", only_raw, stock),
         dbt("dbt build, cold", cold, nothing_parsed),
         dekomp("dekomp build, cold", fresh, fresh),
+        *other,
     ]
 
 
