@@ -11,8 +11,9 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DbtCliResource, dbt_assets
 
-from benchmarks.measure import ROOT
+from benchmarks.measure import ROOT, program
 
+DBT = ROOT / "dbt"
 TARGET = Path(os.environ["DEKOMP_BENCHMARK_TARGET"])
 BUILD = ["build", "--exclude-resource-type", "unit_test"]
 
@@ -26,5 +27,5 @@ def models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[A
 defs = dg.Definitions(
     assets=[models],
     jobs=[dg.define_asset_job("stock", executor_def=dg.in_process_executor)],
-    resources={"dbt": DbtCliResource(project_dir=str(ROOT / "dbt"), profiles_dir=str(ROOT / "dbt"))},
+    resources={"dbt": DbtCliResource(project_dir=str(DBT), profiles_dir=str(DBT), dbt_executable=program("dbt"))},
 )
