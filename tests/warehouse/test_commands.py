@@ -563,12 +563,15 @@ def test_check_loads_neither_dagster_nor_dbt(files: dict[str, Path], tmp_path: P
 def test_help_names_every_command(tmp_path: Path) -> None:
     answer = apart([DEKOMP, "--help"], tmp_path)
     assert answer.code == 0
-    assert all(name in answer.out for name in main.commands)
+    assert all(name.split()[0] in answer.out for name in commands(main))
 
 
 def commands(group: click.Group, *above: str) -> Iterator[str]:
     """Every command that does something, with the words that lead to it."""
-    for name, command in sorted(group.commands.items()):
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from commands(command, *above, name)
         else:
