@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from dagster_project.warehouse.metadata import Code, Column, Metadata
+from dagster_project.release.metadata import Code, Column, Metadata
 
 NIGHTLY = "nightly"
 SHORT = 32  # characters in a name that Stata and SPSS both take
@@ -78,15 +78,17 @@ class Delivery:
 
 @dataclass(frozen=True)
 class ReleaseMadeFrom:
-    """What a release is made from: the published version, its archive, the code and packages of both.
+    """What a release is made from: the published version, its archive, the code that built it, the code that releases.
 
-    ``illustrated`` are the kinds of deliveries in force that are made up. ``is_clean`` is none where there is no git.
+    ``illustrated`` are the kinds of deliveries in force that are made up. ``is_clean`` says whether the code is as
+    ``commit`` has it; both are none where there is no git.
     """
 
     warehouse_version: str
     archive: str
     origin: str
     deliveries: tuple[Delivery, ...]
+    warehouse_commit: str | None
     commit: str | None
     is_clean: bool | None
     dekomp_version: str
