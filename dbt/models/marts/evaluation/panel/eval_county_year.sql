@@ -15,6 +15,21 @@ fixed_map as (
     select max(constant_date) as constant_date from {{ ref('int_geography__map') }}
 ),
 
+map_days as (
+    select
+        grant_years.grant_year,
+        grant_years.map_date,
+        'as_it_was' as geography
+    from grant_years
+    union all
+    select
+        grant_years.grant_year,
+        fixed_map.constant_date as map_date,
+        'constant' as geography
+    from grant_years
+    cross join fixed_map
+),
+
 summed as (
     select
         geography,
@@ -57,9 +72,5 @@ select
     cast(summed.cofunding_nok as bigint) as cofunding_nok,
     cast(summed.cofunding_nok as double) / nullif(summed.cofunding_base_nok, 0) as cofunding_ratio
 from summed
-inner join grant_years on summed.grant_year = grant_years.grant_year
-cross join fixed_map
-left join counties
-    on
-        summed.county_code = counties.county_code
-        and {{ in_force('counties', "case summed.geography when 'constant' then fixed_map.constant_date else grant_years.map_date end") }}
+inner join map_days on summed.geography = map_days.geography and summed.grant_year = map_days.grant_year
+left join counties on summed.county_code = counties.county_code and {{ in_force('counties', 'map_days.map_date') }}
