@@ -7,7 +7,7 @@ from dagster_project.assets.workplace import WorkplaceResource
 from dagster_project.operation import milestones
 from dagster_project.warehouse import build
 from dagster_project.warehouse.layout import Layout
-from dagster_project.warehouse.marts import marts
+from dagster_project.warehouse.metadata import metadata_of
 from dagster_project.warehouse.publish import publish
 
 
@@ -19,7 +19,7 @@ def published_asset(layout: Layout) -> dg.AssetsDefinition:
         key_prefix="published",
         group_name="published",
         kinds={"duckdb", "parquet"},
-        deps=[[mart.schema, mart.name] for mart in marts(build.manifest(layout))],
+        deps=[[mart.schema, mart.name] for mart in metadata_of(build.manifest(layout)).marts.values()],
     )
     def warehouse(context: dg.AssetExecutionContext, workplace: WorkplaceResource) -> dg.MaterializeResult[None]:
         """Copy, audit, rename: readers see the whole new version or the whole old one."""

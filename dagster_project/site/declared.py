@@ -42,7 +42,7 @@ class ColumnSpec(Declared):
     name: str
     label: Text | None = None
     unit: str | None = None
-    codes: str | None = Field(default=None, description="Word list in codes.yml; the column's own name if not said")
+    codes: str | None = Field(default=None, description="Code list; that of the mart's column if not said")
     link: str | None = Field(default=None, description="Pages of units that the cell leads to: county or owner")
     id: str | None = Field(default=None, description="Column with the unit's code, where it is another than this")
 

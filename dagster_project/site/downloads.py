@@ -10,7 +10,8 @@ import csv
 import io
 from pathlib import Path
 
-from dagster_project.site.published import Column, Mart, Published
+from dagster_project.site.published import Published
+from dagster_project.warehouse.metadata import Column, Mart
 
 SHEET_ROWS = 2_000
 BOM = b"\xef\xbb\xbf"
@@ -59,7 +60,7 @@ def codebook(published: Published) -> str:
     writer.writerow(["tabell", "kolonne", "navn", "enhet", "ledd", "definisjon", "type"])
     for table, mart in published.marts.items():
         for column in mart.columns.values():
-            said = (column.label_nb, column.unit, column.clause, column.description, column.type)
+            said = (column.label_nb, column.unit, column.clause, column.definition_nb, column.type)
             writer.writerow([table, column.name, *said])
     return text.getvalue()
 
@@ -88,7 +89,8 @@ def write_workbook(published: Published, path: Path) -> None:
         first.set_column(3, 3, 100)
         first.write_row(0, 0, ["Tabell", "Rader", "Rader her", "Innhold"], head)
         for index, (table, mart) in enumerate(published.marts.items(), 1):
-            first.write_row(index, 0, [table, mart.rows, min(mart.rows, SHEET_ROWS), mart.description])
+            count = published.counts[table]
+            first.write_row(index, 0, [table, count, min(count, SHEET_ROWS), mart.description_nb])
         words = book.add_worksheet("Kodebok")
         words.freeze_panes(1, 2)
         words.set_column(0, 2, 34)
@@ -99,7 +101,7 @@ def write_workbook(published: Published, path: Path) -> None:
             for column in mart.columns.values():
                 row += 1
                 words.write_row(
-                    row, 0, [table, column.name, column.label_nb, column.unit, column.clause, column.description]
+                    row, 0, [table, column.name, column.label_nb, column.unit, column.clause, column.definition_nb]
                 )
         for mart in published.marts.values():
             sheet = book.add_worksheet(mart.name[:31])

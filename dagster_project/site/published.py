@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,60 +10,17 @@ from typing import Any
 import duckdb
 
 from dagster_project.errors import UserError
+from dagster_project.warehouse.metadata import Mart, read_metadata
 
 VIEWS = Path(__file__).with_name("views.sql")
-EXPLAINED = re.compile(
-    r"(?P<label>.*?) \((?P<unit>[^;()]*(?:\([^)]*\))?); (?P<clause>[^)]*)\): (?P<text>.*)", re.DOTALL
-)
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a mart, as the comment in the database explains it."""
-
-    name: str
-    type: str
-    label_nb: str
-    unit: str
-    clause: str
-    description: str
-
-    @classmethod
-    def of(cls, name: str, data_type: str, comment: str | None) -> Column:
-        """Read a comment of the form ``label (unit; clause): description``; another comment is all description."""
-        found = EXPLAINED.fullmatch(comment or "")
-        if not found:
-            return cls(name, data_type, name, "", "", comment or "")
-        return cls(name, data_type, found["label"], found["unit"], found["clause"], found["text"])
-
-    @property
-    def is_text(self) -> bool:
-        """Whether cells are text that somebody may have written."""
-        return self.type == "VARCHAR"
-
-
-@dataclass(frozen=True)
-class Mart:
-    """A published table."""
-
-    schema: str
-    name: str
-    description: str
-    rows: int
-    columns: dict[str, Column] = field(default_factory=dict)
-
-    @property
-    def table(self) -> str:
-        """Schema-qualified name."""
-        return f"{self.schema}.{self.name}"
 
 
 class Published:
     """An open published warehouse; where a build replaces it meanwhile, this one goes on seeing the old.
 
-    Raises ``UserError`` where nothing is published.
+    Raises ``UserError`` where nothing is published, or what is does not say what it means.
     """
 
     def __init__(self, database: Path) -> None:
@@ -75,6 +30,7 @@ class Published:
                 "eller pek på et annet med --warehouse."
             )
         self.folder = database.resolve().parent
+        self.metadata = read_metadata(self.folder)
         try:
             self.database = duckdb.connect(str(self.folder / database.name), read_only=True)
         except duckdb.Error as error:
@@ -87,22 +43,15 @@ class Published:
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
-    @cached_property
+    @property
     def marts(self) -> dict[str, Mart]:
         """Every published table by its schema-qualified name."""
-        marts: dict[str, Mart] = {}
-        tables = "select schema_name, table_name, comment from duckdb_tables() where not internal order by all"
-        for schema, name, comment in self.database.execute(tables).fetchall():
-            ((count,),) = self.database.execute(f'select count(*) from "{schema}"."{name}"').fetchall()
-            marts[f"{schema}.{name}"] = Mart(schema, name, comment or "", count)
-        columns = (
-            "select schema_name, table_name, column_name, data_type, comment from duckdb_columns() "
-            "where not internal order by schema_name, table_name, column_index"
-        )
-        for schema, table, name, data_type, comment in self.database.execute(columns).fetchall():
-            if mart := marts.get(f"{schema}.{table}"):
-                mart.columns[name] = Column.of(name, data_type, comment)
-        return marts
+        return self.metadata.marts
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many rows each mart has."""
+        return {table: self.rows(f"select count(*) as n from {table}")[0]["n"] for table in self.marts}
 
     @cached_property
     def years(self) -> list[int]:

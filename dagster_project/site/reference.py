@@ -9,9 +9,10 @@ from typing import Any
 
 from dagster_project.site.declared import Text
 from dagster_project.site.marks import rests_on_illustration
-from dagster_project.site.published import Column, Row
+from dagster_project.site.published import Row
 from dagster_project.site.render import Site, prose
 from dagster_project.site.voice import Voice, finding_rules, seed, words
+from dagster_project.warehouse.metadata import Column
 
 
 class Reference:
@@ -32,7 +33,8 @@ class Reference:
         marts = self.published.marts
         schemas = sorted({mart.schema for mart in marts.values()}, key=_schema_order)
         listed = [(schema, [mart for mart in marts.values() if mart.schema == schema]) for schema in schemas]
-        yield "tables.html", "tables", "tables", {"title": voice("tables"), "schemas": listed}
+        counts = self.published.counts
+        yield "tables.html", "tables", "tables", {"title": voice("tables"), "schemas": listed, "counts": counts}
         for mart in marts.values():
             used = [
                 (page.id, (page.menu or page.title)[voice.code])
@@ -40,7 +42,13 @@ class Reference:
                 if not page.each and any(mart.table in block.marts for block in page.blocks)
             ]
             made_up = rests_on_illustration([mart.table], self.published.illustrated)
-            context = {"title": mart.table, "mart": mart, "used": used, "made_up": made_up}
+            context = {
+                "title": mart.table,
+                "mart": mart,
+                "count": counts[mart.table],
+                "used": used,
+                "made_up": made_up,
+            }
             yield f"tables/{mart.table}.html", "mart", "tables", context
         yield "rules.html", "rules", "rules", self._rules(voice)
         for key in self.site.rules:
@@ -181,7 +189,7 @@ class Reference:
 
     def _used(self, key: str, clause: str) -> dict[str, Any]:
         """Columns whose definition names the rule, and marts with columns about the same clause."""
-        named = [(table, column) for table, column in self.columns if re.search(rf"\b{key}\b", column.description)]
+        named = [(table, column) for table, column in self.columns if re.search(rf"\b{key}\b", column.definition_en)]
         same: dict[str, list[str]] = {}
         for table, column in self.columns:
             if clause in column.clause.split():

@@ -32,7 +32,7 @@ class Site:
     def __init__(self, published: Published, pages: list[Page] | None = None) -> None:
         self.published = published
         self.pages = load_pages() if pages is None else pages
-        self.voices = [Voice(code) for code in LANGUAGES]
+        self.voices = [Voice(code, published.metadata.codes) for code in LANGUAGES]
         self._menus: dict[tuple[str, str, str], Markup] = {}
         self._views: dict[tuple[int, str, str], Table] = {}
         self.templates = Environment(

@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from dagster_project.site.declared import Block, ColumnSpec
 from dagster_project.site.marks import borne, marks
-from dagster_project.site.published import Column, Mart, Row
-from dagster_project.site.voice import TEXTS, Voice
+from dagster_project.site.published import Row
+from dagster_project.site.voice import TEXTS, Voice, readable
+from dagster_project.warehouse.metadata import Column, Mart
 
 ADDRESS = re.compile(r"[0-9A-Za-z-]{1,40}")  # codes that may name a file; all others get no page
 
@@ -48,7 +49,7 @@ class Figures:
 
     def column(self, name: str) -> Column:
         """The column of a mart; one the query has made itself has only its name."""
-        return self.found[name][1] if name in self.found else Column(name, "", name, "", "", "")
+        return self.found[name][1] if name in self.found else Column(name, label_nb=name, label_en=readable(name))
 
     def table_of(self, name: str) -> str | None:
         """The mart a column comes from."""
@@ -112,7 +113,7 @@ class Table:
             unit=column.unit if spec.unit is None else spec.unit,
             label=spec.label[self.voice.code] if spec.label else self.voice.label(column),
             where=self.place.definition(table, name) if table else None,
-            codes=spec.codes or name,
+            codes=spec.codes or column.codes or name,
             clause=column.clause,
         )
 

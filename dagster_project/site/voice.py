@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -12,7 +13,7 @@ from typing import Any
 import yaml
 
 from dagster_project.settings import SEEDS
-from dagster_project.site.published import Column
+from dagster_project.warehouse.metadata import Code, Column, Mart
 
 WORDS = Path(__file__).with_name("words")
 LANGUAGES = ("nb", "en")
@@ -28,6 +29,7 @@ DECIMALS = {
     "indeks 1-5": 2,
     "år i snitt": 1,
 }
+SAID_BESIDE = {"kroner", "kroner per årsverk", "årsverk", "personer", "dager", "1-5"}
 TEXTS = {"kode", "navn", "id", "tekst", "text", "nøkkel", "skoleår"}
 
 
@@ -50,10 +52,11 @@ def finding_rules() -> dict[str, dict[str, str]]:
 
 
 class Voice:
-    """One language."""
+    """One language; ``codes`` are the code lists of what is published."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, codes: Mapping[str, tuple[Code, ...]] | None = None) -> None:
         self.code = code
+        self._published_codes = codes or {}
         self.is_norwegian = code == "nb"
 
     def __call__(self, key: str, **values: object) -> str:
@@ -62,27 +65,33 @@ class Voice:
 
     @cached_property
     def _codes(self) -> dict[str, dict[str, str]]:
-        return {
-            name: {str(code): str(said[self.code]) for code, said in codes.items()}
-            for name, codes in words("codes").items()
-        } | {
-            "finding_rule": {key: rule[f"label_{self.code}"] for key, rule in finding_rules().items()},
-            "remedy": {key: said[self.code] for key, said in words("remedies").items()},
-        }
+        signs = words("marks")["signs"]
+        found = {"remedy": {key: str(said[self.code]) for key, said in words("remedies").items()}}
+        for name, codes in self._published_codes.items():
+            sign = signs.get(name, {})
+            said = {one.code: one.label_nb if self.is_norwegian else one.label_en for one in codes}
+            found[name] = {code: f"{sign[code]} {word}" if code in sign else word for code, word in said.items()}
+        return found
 
     def code_word(self, codes: str, value: str) -> str:
         """What a code is called; a code without a word is shown as it is."""
         return self._codes.get(codes, {}).get(value, value)
 
     def label(self, column: Column) -> str:
-        """What a column is called: the published label in bokmål, the English word list or the name made readable."""
-        if self.is_norwegian:
-            return column.label_nb
-        return words("columns_en").get(column.name) or readable(column.name)
+        """What a column is called."""
+        return column.label_nb if self.is_norwegian else column.label_en
+
+    def definition(self, column: Column) -> str:
+        """What a column means."""
+        return column.definition_nb if self.is_norwegian else column.definition_en
+
+    def description(self, mart: Mart) -> str:
+        """What a mart holds."""
+        return mart.description_nb if self.is_norwegian else mart.description_en
 
     def unit(self, unit: str) -> str:
         """A unit, shown beside a label; empty where the cells say it themselves."""
-        return self._codes["units"].get(unit, "")
+        return self.code_word("unit", unit) if unit in SAID_BESIDE else ""
 
     def number(self, value: float | Decimal, decimals: int = 0) -> str:
         """A number with the separators of the language and a true minus."""

@@ -1,8 +1,8 @@
 """The last stage of a build: copy the marts to a new version, audit it, and put it in force by one rename.
 
-A version is a folder with ``dekomp.duckdb`` and one Parquet file per mart. ``published`` is a link to the version in
-force, so database and Parquet files change together; readers that have the old ones open keep them. A version that
-differs suspiciously from the one in force is held back until a person confirms it.
+A version is a folder with ``dekomp.duckdb``, one Parquet file per mart and ``metadata.json``, which says what they
+mean. ``published`` is a link to the version in force, so all of them change together; readers that have the old ones
+open keep them. A version that differs suspiciously from the one in force is held back until a person confirms it.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from dagster_project.warehouse.history.version import (
     write_json,
 )
 from dagster_project.warehouse.history.versions import HELD, held_version, versions
-from dagster_project.warehouse.layout import Layout, remove
-from dagster_project.warehouse.marts import Mart, marts
+from dagster_project.warehouse.layout import Layout, remove, write_atomically
+from dagster_project.warehouse.metadata import METADATA_FILE, Mart, Metadata, metadata_of, read_metadata
 from dagster_project.warehouse.storage import at_work
 from dagster_project.warehouse.workplace import Workplace
 
@@ -70,7 +70,7 @@ def publish(workplace: Workplace, manifest: dict[str, Any]) -> Published:
     with layout.lock():
         with at_work("Skrivingen av en ny utgave til", layout.versions):
             fresh.mkdir()
-            new = write_version(workplace, fresh, name, moment, marts(manifest))
+            new = write_version(workplace, fresh, name, moment, metadata_of(manifest))
             before = baseline(layout)
             diff, why = compared(before, new) if before else (None, [])
             if diff:
@@ -104,15 +104,17 @@ def confirm(workplace: Workplace, name: str) -> Published:
     return Published(held.name, folder, held.rows, diff)
 
 
-def write_version(workplace: Workplace, folder: Path, name: str, moment: datetime, tables: list[Mart]) -> Version:
+def write_version(workplace: Workplace, folder: Path, name: str, moment: datetime, metadata: Metadata) -> Version:
     """Copy, audit and describe a new version."""
+    tables = list(metadata.marts.values())
     copy_marts(workplace.layout, folder, tables)
+    write_atomically(folder / METADATA_FILE, metadata.as_json().encode())
     new = Version(
         folder=folder,
         name=name,
         made_at=moment,
-        rows=audit(workplace.layout, folder, tables),
-        keys={mart.table: mart.key for mart in tables},
+        rows=audit(workplace.layout, folder, metadata),
+        keys={mart.table: list(mart.grain) for mart in tables},
         sums={mart.table: mart.sums for mart in tables},
         files=file_hashes(folder),
         made_from=workplace.report.made_from or made_from(workplace, workplace.report.archive),
@@ -171,22 +173,20 @@ def copy_marts(layout: Layout, folder: Path, tables: list[Mart]) -> None:
 
 def comments(mart: Mart) -> Iterator[str]:
     """What the published file says of itself: each table and column, label first."""
-    yield f"comment on table published.{mart.table} is {_text(mart.description)}"
+    said = f"{mart.label_nb} ({mart.clause}): {mart.description_nb}"
+    yield f"comment on table published.{mart.table} is {_text(said)}"
     for name, column in mart.columns.items():
-        meta = column.get("config", {}).get("meta", {})
-        text = (
-            f"{meta.get('label_nb', name)} ({meta.get('unit', '')}; {meta.get('clause', '')}): {column['description']}"
-        )
+        text = f"{column.label_nb} ({column.unit}; {column.clause}): {column.definition_nb}"
         yield f'comment on column published.{mart.table}."{name}" is {_text(text)}'
 
 
-def audit(layout: Layout, folder: Path, tables: list[Mart]) -> dict[str, int]:
-    """Reopen what was written and compare it with what was built, table by table."""
+def audit(layout: Layout, folder: Path, metadata: Metadata) -> dict[str, int]:
+    """Reopen what was written and compare it with what was built, table by table, and with what is said of it."""
     rows: dict[str, int] = {}
     with duckdb.connect() as database:
         database.execute(f"attach {_text(str(layout.build_database))} as build (read_only)")
         database.execute(f"attach {_text(str(folder / 'dekomp.duckdb'))} as published (read_only)")
-        for mart in tables:
+        for mart in metadata.marts.values():
             path = folder / "marts" / mart.schema / f"{mart.name}.parquet"
             counts = database.execute(
                 f"select (select count(*) from build.{mart.table}), (select count(*) from published.{mart.table}), "
@@ -197,6 +197,15 @@ def audit(layout: Layout, folder: Path, tables: list[Mart]) -> dict[str, int]:
                     f"Tabellen {mart.table} har ikke like mange rader bygd, i databasen og i Parquet: {counts}."
                 )
             rows[mart.table] = int(counts[0])
+            columns = database.execute(
+                "select column_name, data_type from duckdb_columns() where database_name = 'published' "
+                "and schema_name = ? and table_name = ? order by column_index",
+                [mart.schema, mart.name],
+            ).fetchall()
+            if columns != [(column.name, column.type) for column in mart.columns.values()]:
+                raise AuditError(f"Kolonnene i {mart.table} er ikke de som {METADATA_FILE} beskriver.")
+    if read_metadata(folder) != metadata:
+        raise AuditError(f"{METADATA_FILE} er ikke lest tilbake slik den ble skrevet.")
     if any(folder.glob("*.wal")):
         raise AuditError("Databasen ble ikke lukket (en .wal-fil ligger igjen).")
     return rows

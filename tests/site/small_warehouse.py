@@ -5,18 +5,16 @@ Names and messages are as hostile as a delivery could make them. Columns that a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
+from declared_marts import declared_metadata
 
-from dagster_project.warehouse.marts import Mart
+from dagster_project.warehouse.metadata import METADATA_FILE
 from dagster_project.warehouse.publish import comments
 
-MODELS = Path(__file__).parents[2] / "dbt" / "models" / "marts"
 SCRIPT = "<script>alert(1)</script>"
 BROKEN_OUT = '"><img src=x onerror=alert(2)>'
 FORMULA = '=HYPERLINK("http://evil.example","klikk")'
@@ -88,11 +86,11 @@ def write_small_warehouse(folder: Path) -> Path:
     """Write it below a warehouse folder; returns the published database."""
     path = folder / "published" / "dekomp.duckdb"
     path.parent.mkdir(parents=True)
-    filled = rows()
+    filled, metadata = rows(), declared_metadata()
     with duckdb.connect() as database:
         database.execute(f"attach '{path}' as published")
-        for mart in marts():
-            columns = ", ".join(f'"{name}" {column["data_type"]}' for name, column in mart.columns.items())
+        for mart in metadata.marts.values():
+            columns = ", ".join(f'"{name}" {column.type}' for name, column in mart.columns.items())
             database.execute(f"create schema if not exists published.{mart.schema}")
             database.execute(f"create table published.{mart.table} ({columns})")
             for comment in comments(mart):
@@ -103,12 +101,5 @@ def write_small_warehouse(folder: Path) -> Path:
                 database.execute(f"insert into published.{mart.table} ({names}) values ({marks})", [*row.values()])
     assert not filled
     (path.parent / "version.json").write_text('{"version": "20191124T101112000000Z"}', encoding="utf-8")
+    (path.parent / METADATA_FILE).write_text(metadata.as_json(), encoding="utf-8")
     return path
-
-
-def marts() -> Iterator[Mart]:
-    """Every mart as its YAML declares it."""
-    for path in sorted(MODELS.rglob("*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
-            columns = {column["name"]: column for column in model["columns"]}
-            yield Mart(path.relative_to(MODELS).parts[0], model["name"], model["description"], columns, [])

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from declared_marts import declared_metadata
 
 from dagster_project.errors import UserError
 from dagster_project.site.charts.tiles import classes, layout, shade
 from dagster_project.site.declared import load_page, load_pages
 from dagster_project.site.marks import marks
-from dagster_project.site.published import Column
 from dagster_project.site.voice import Voice, finding_rules, readable, seed, words
 
 NB, EN = Voice("nb"), Voice("en")
@@ -47,14 +47,6 @@ def test_a_moment_has_day_and_time() -> None:
     assert NB.moment(datetime(2026, 11, 24, 3, 25)) == "24.11.2026\u00a0kl.\u00a003.25"  # noqa: DTZ001
 
 
-def test_a_comment_tells_label_unit_and_clause() -> None:
-    column = Column.of(
-        "received_at", "TIMESTAMP", "Mottatt (tidspunkt (UTC); S1): When the file (a version) came: late"
-    )
-    assert (column.label_nb, column.unit, column.clause) == ("Mottatt", "tidspunkt (UTC)", "S1")
-    assert column.description == "When the file (a version) came: late"
-
-
 def test_a_name_without_an_english_word_is_made_readable() -> None:
     assert readable("planned_teachers") == "Planned teachers"
     assert readable("owner_grant_nok") == "Owner grant (NOK)"
@@ -67,8 +59,14 @@ def test_every_finding_rule_says_what_puts_it_right_and_none_else_does() -> None
 def test_every_phrase_is_in_both_languages() -> None:
     for name in ("interface", "remedies"):
         assert {key for key, said in words(name).items() if set(said) != {"nb", "en"}} == set()
-    codes = [said for listed in words("codes").values() for said in listed.values()]
-    assert all(set(said) == {"nb", "en"} for said in codes)
+
+
+def test_every_sign_stands_before_a_code_of_a_list() -> None:
+    codes = {name: {one.code for one in listed} for name, listed in declared_metadata().codes.items()}
+    assert all(set(signs) <= codes[name] for name, signs in words("marks")["signs"].items())
+    voice = Voice("nb", declared_metadata().codes)
+    assert voice.code_word("verdict", "rejected") == "✗ avvist"
+    assert voice.code_word("severity", "error") == "brudd"
 
 
 def test_every_county_of_the_register_has_a_tile_of_its_own() -> None:

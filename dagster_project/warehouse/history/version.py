@@ -1,6 +1,7 @@
 """One version of the warehouse, as its folder tells of it in ``version.json``.
 
-The folder holds ``dekomp.duckdb`` and ``marts/<schema>/<table>.parquet``; an older version has only the Parquet files.
+The folder holds ``dekomp.duckdb``, ``marts/<schema>/<table>.parquet`` and ``metadata.json``; an older version lacks the
+database.
 ``in_force.json`` is added when the version is put in force, so a version without it never was.
 """
 
@@ -18,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from dagster_project.warehouse.history.made_from import MadeFrom, digest_of
 from dagster_project.warehouse.layout import write_atomically
+from dagster_project.warehouse.metadata import METADATA_FILE
 
 VERSION_FILE = "version.json"
 IN_FORCE_FILE = "in_force.json"
@@ -118,8 +120,8 @@ def read_version(folder: Path) -> Version | None:
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every database and Parquet file of a version."""
-    files = [folder / DATABASE, *sorted(folder.glob("marts/*/*.parquet"))]
+    """The SHA-256 of the database, the metadata and every Parquet file of a version."""
+    files = [folder / DATABASE, folder / METADATA_FILE, *sorted(folder.glob("marts/*/*.parquet"))]
     return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
 
 

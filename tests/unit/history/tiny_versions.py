@@ -13,6 +13,7 @@ import duckdb
 from dagster_project.warehouse.history.made_from import MadeFrom, Source
 from dagster_project.warehouse.history.version import DATABASE, Version, file_hashes, read_version
 from dagster_project.warehouse.layout import Layout
+from dagster_project.warehouse.metadata import METADATA_FILE, Metadata
 
 WRITER = duckdb.connect(config={"threads": 1})
 MADE = MadeFrom(origin="delivered", archive="a", person_key="k")
@@ -68,6 +69,7 @@ def write_version(
     """Write a version as a build does and read it back."""
     folder.mkdir(parents=True)
     (folder / DATABASE).write_bytes(b"what readers open; nothing here asks it")
+    (folder / METADATA_FILE).write_text(Metadata({}, {}, {}, ()).as_json(), encoding="utf-8")
     with WRITER.cursor() as database:
         for name, table in tables.items():
             path = folder / "marts" / Path(*name.split(".")).with_suffix(".parquet")
