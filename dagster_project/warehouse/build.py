@@ -10,7 +10,7 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from dagster_project.warehouse.layout import Layout
 from dagster_project.warehouse.storage import StorageError
 
 BUILDING = "Byggingen av tabellene i"
+EVERYTHING = ("build", "--exclude-resource-type", "unit_test")
 DBT_NOISE = (
     "--quiet",
     "--no-use-colors",
@@ -152,7 +153,19 @@ def _run_by(engine: Engine, layout: Layout, on_result: Callable[[Event], None]) 
     return outcomes
 
 
-def _run_in_process(layout: Layout, on_result: Callable[[Event], None]) -> list[Outcome]:
+def run_part(layout: Layout, *command: str) -> None:
+    """Run a part of the project by one of dbt's commands, in this process whatever the settings name.
+
+    Raises ``FailedChecksError`` where a seed, model or test of the part fails.
+    """
+    result = _summary(_run_in_process(layout, lambda _: None, command))
+    if result.failures:
+        raise FailedChecksError(result)
+
+
+def _run_in_process(
+    layout: Layout, on_result: Callable[[Event], None], command: Sequence[str] = EVERYTHING
+) -> list[Outcome]:
     layout.dbt_target.mkdir(parents=True, exist_ok=True)
     parsed, _ = parse(layout)
     with _environment(layout):
@@ -163,7 +176,7 @@ def _run_in_process(layout: Layout, on_result: Callable[[Event], None]) -> list[
                 on_result(_as_dictionary(event))
 
         runner = dbtRunner(manifest=parsed, callbacks=[on_event])
-        outcome = runner.invoke(["build", *_folders(layout), *DBT_NOISE, "--exclude-resource-type", "unit_test"])
+        outcome = runner.invoke([*command, *_folders(layout), *DBT_NOISE])
     _close_adapters()
     if outcome.exception is not None or outcome.result is None:
         raise _told(BUILDING, layout.build_database, str(outcome.exception)) or DbtError(

@@ -71,12 +71,13 @@ class MadeFrom:
         return cls(**{**content, "deliveries": [Source(**source) for source in content["deliveries"]]})
 
 
-def made_from(workplace: Workplace, archive: Archive | None = None) -> MadeFrom:
-    """What a build of this workplace would be made from, as the archive stands now."""
-    receipts = (archive or Archive(workplace.layout.archive)).of(workplace.origin)
+def made_from(workplace: Workplace, archive: Archive | None = None, origin: str | None = None) -> MadeFrom:
+    """What a build of this workplace would be made from, as the archive stands now; of another origin if one is given."""
+    origin = origin or workplace.origin
+    receipts = (archive or Archive(workplace.layout.archive)).of(origin)
     forced = in_force(receipts)
     return MadeFrom(
-        origin=workplace.origin,
+        origin=origin,
         archive=digest_of([_lasting(receipt) for receipt in receipts]),
         person_key=workplace.key.version,
         deliveries=[_source(receipt, forced) for receipt in receipts],
