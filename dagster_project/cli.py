@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("build", "status", "diff", "publish", "site", "check", "template", "key", "demo", "notify")
+COMMANDS = ("build", "status", "diff", "publish", "site", "simulate", "check", "template", "key", "demo", "notify")
 
 
 class Commands(click.Group):

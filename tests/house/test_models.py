@@ -108,6 +108,13 @@ def test_rule_3_every_rule_is_used_and_every_use_is_a_rule() -> None:
     assert used == {row["rule_key"] for row in rows("scheme_rules")}
 
 
+def test_rule_3_a_choice_says_what_it_may_be() -> None:
+    for row in rows("scheme_rules"):
+        choices = row["choices"].split()
+        assert (row["unit"] == "choice") == bool(choices), row["rule_key"]
+        assert not choices or row["value"] in choices or "date" in choices, row["rule_key"]
+
+
 def test_rule_3_every_seed_is_read() -> None:
     read = {name for path in (ROOT / "dbt").rglob("*.sql") for name in refs(path.read_text(encoding="utf-8"))}
     assert read >= SEED_NAMES

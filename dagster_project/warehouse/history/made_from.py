@@ -72,7 +72,7 @@ class MadeFrom:
 
 
 def made_from(workplace: Workplace, archive: Archive | None = None, origin: str | None = None) -> MadeFrom:
-    """What a build of this workplace would be made from, as the archive stands now; of another origin if one is given."""
+    """What a build of this workplace would be made from, as the archive stands now, or of another origin."""
     origin = origin or workplace.origin
     receipts = (archive or Archive(workplace.layout.archive)).of(origin)
     forced = in_force(receipts)
