@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -126,7 +127,7 @@ def conditions(connection: duckdb.DuckDBPyConnection, assumed: Assumptions) -> l
     return found
 
 
-def rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, object]) -> list[Row]:
+def rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, object]) -> list[Row]:
     """The rows of a query, by column name."""
     answer = connection.execute(query, parameters)
     names = [column[0] for column in answer.description or ()]

@@ -27,7 +27,7 @@ from dagster_project.cli import main
 from dagster_project.deliveries import kinds
 from dagster_project.warehouse import build as dbt_build
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 DEKOMP = str(Path(sys.executable).with_name("dekomp"))
 MARKER = "0119"  # a municipality that no reform touched before 2020; one row a year
 TOO_LONG = 120
