@@ -208,18 +208,35 @@ class Archive:
 
 
 def in_force(receipts: list[Receipt]) -> set[str]:
-    """Ids of the deliveries in force: per kind, office and period the newest accepted one.
+    """Ids of the deliveries in force: per kind, office and period the accepted one that arrived last.
 
     Appropriations and outcomes have no period of their own: all accepted ones are in force, and staging takes, for
-    each figure, the newest that names it.
+    each figure, the last to arrive that names it.
     """
+    arrived = arrivals(receipts)
     newest: dict[tuple[str, ...], Receipt] = {}
-    for receipt in receipts:
+    for receipt in sorted(receipts, key=lambda receipt: (arrived[receipt.delivery_id], receipt.number)):
         if receipt.accepted:
             slot = (receipt.kind, receipt.office or "", receipt.period or "")
             key = (*slot, str(receipt.number)) if receipt.kind in ALL_IN_FORCE else slot
             newest[key] = receipt
     return {receipt.delivery_id for receipt in newest.values()}
+
+
+def arrivals(receipts: Iterable[Receipt]) -> dict[str, int]:
+    """When each delivery arrived, by its id: the number of the first receipt of the same bytes under the same name.
+
+    Bytes that are judged anew, since the readers, the limits or the key have changed, have not arrived anew.
+    """
+    arrived: dict[str, int] = {}
+    before: dict[tuple[str, str], Receipt] = {}
+    for receipt in receipts:
+        file = (receipt.origin, receipt.file_name)
+        last = before.get(file)
+        is_judged_anew = last is not None and last.sha256 == receipt.sha256
+        arrived[receipt.delivery_id] = arrived[last.delivery_id] if last and is_judged_anew else receipt.number
+        before[file] = receipt
+    return arrived
 
 
 @lru_cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
@@ -17,7 +18,7 @@ import polars as pl
 from dagster_project.deliveries.kind import HISTORY
 from dagster_project.deliveries.kinds import BY_NAME, KINDS
 from dagster_project.deliveries.verdict import Verdict
-from dagster_project.warehouse.archive import Archive, Receipt, in_force, remark_table
+from dagster_project.warehouse.archive import Archive, Receipt, arrivals, in_force, remark_table
 from dagster_project.warehouse.layout import Layout, write_atomically
 from dagster_project.warehouse.storage import at_work
 
@@ -86,6 +87,7 @@ def _create_deliveries(
 ) -> None:
     schema = {
         "number": pl.Int64,
+        "arrival": pl.Int64,
         "delivery_id": pl.String,
         "kind": pl.String,
         "office": pl.String,
@@ -100,9 +102,9 @@ def _create_deliveries(
         "origin": pl.String,
         "in_force": pl.Boolean,
     }
+    arrived = arrivals(receipts)
     rows = [
-        {name: getattr(receipt, name) for name in schema if name != "in_force"}
-        | {"in_force": receipt.delivery_id in forced}
+        asdict(receipt) | {"arrival": arrived[receipt.delivery_id], "in_force": receipt.delivery_id in forced}
         for receipt in receipts
     ]
     path = _write_parquet(pl.DataFrame(rows, schema=schema), layout.build / "delivery.parquet")

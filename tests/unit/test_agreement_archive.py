@@ -20,10 +20,10 @@ order by delivery_id
 """
 
 
-def receive(warehouse: Path, deliveries: Path) -> list[Received]:
+def receive(warehouse: Path, deliveries: Path, limits: Limits | None = None) -> list[Received]:
     """Judge and archive what lies in the delivery folder."""
     archive = Archive(Layout(warehouse).archive)
-    return list(archive.receive(find_deliveries(deliveries), Limits(), DELIVERED))
+    return list(archive.receive(find_deliveries(deliveries), limits or Limits(), DELIVERED))
 
 
 def raw(warehouse: Path, table: str) -> list[str]:
@@ -40,6 +40,14 @@ def write(path: Path, sheets: Sheets, moment: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(xlsx(sheets))
     os.utime(path, (moment, moment))
+
+
+def write_folder(path: Path, sheets: Sheets, moment: int) -> None:
+    """Write a folder of CSV files as delivered at a moment."""
+    path.mkdir(parents=True)
+    for name, data in folder(sheets).items():
+        (path / name).write_bytes(data)
+        os.utime(path / name, (moment, moment))
 
 
 def test_versions_of_an_agreement(tmp_path: Path) -> None:
@@ -62,15 +70,43 @@ def test_versions_of_an_agreement(tmp_path: Path) -> None:
 def test_a_folder_takes_the_place_of_a_workbook(tmp_path: Path) -> None:
     delivered, warehouse = tmp_path / "deliveries/agreements/2017", tmp_path / "warehouse"
     write(delivered / "buskerud.xlsx", good(), 1_500_000_000)
-    (delivered / "Buskerud").mkdir()
-    for name, data in folder(changed((AMOUNT, "300000"))).items():
-        (delivered / "Buskerud" / name).write_bytes(data)
-        os.utime(delivered / "Buskerud" / name, (1_600_000_000, 1_600_000_000))
+    write_folder(delivered / "Buskerud", changed((AMOUNT, "300000")), 1_600_000_000)
     first = receive(warehouse, tmp_path / "deliveries")
     assert [one.receipt.file_name for one in first] == ["agreements/2017/buskerud.xlsx", "agreements/2017/Buskerud"]
     assert [one.receipt.received_at for one in first] == ["2017-07-14T02:40:00+00:00", "2020-09-13T12:26:40+00:00"]
     assert raw(warehouse, "agreements_grant") == ["300000"]
     assert all(one.unchanged for one in receive(warehouse, tmp_path / "deliveries"))
+
+
+def test_what_arrives_later_is_in_force_however_old_its_files_say_they_are(tmp_path: Path) -> None:
+    """Programs that copy and unpack set the time of a file back."""
+    delivered, warehouse = tmp_path / "deliveries/agreements/2017", tmp_path / "warehouse"
+    write(delivered / "buskerud.xlsx", good(), 1_600_000_000)
+    receive(warehouse, tmp_path / "deliveries")
+    write_folder(delivered / "Buskerud", changed((AMOUNT, "300000")), 1_500_000_000)
+    receive(warehouse, tmp_path / "deliveries")
+    assert raw(warehouse, "agreements_grant") == ["300000"]
+
+
+def test_what_is_judged_anew_has_not_arrived_anew(tmp_path: Path) -> None:
+    """The workbook is beyond a limit for a night; when it can be read again, the folder sent after it still counts."""
+    delivered, warehouse = tmp_path / "deliveries/agreements/2017", tmp_path / "warehouse"
+    write(delivered / "buskerud.xlsx", good(), 1_500_000_000)
+    write_folder(delivered / "Buskerud", changed((AMOUNT, "300000")), 1_600_000_000)
+    receive(warehouse, tmp_path / "deliveries")
+    few = receive(warehouse, tmp_path / "deliveries", Limits(cells=70))
+    assert [one.receipt.verdict for one in few] == ["unreadable", "accepted"]
+    again = receive(warehouse, tmp_path / "deliveries")
+    assert [(one.receipt.verdict, one.unchanged) for one in again] == [("accepted", False), ("accepted", True)]
+    assert raw(warehouse, "agreements_grant") == ["300000"]
+
+
+def test_what_is_put_back_has_arrived_anew(tmp_path: Path) -> None:
+    path, warehouse = tmp_path / "deliveries/agreements/2017/buskerud.xlsx", tmp_path / "warehouse"
+    for amount in ("100000", "200000", "100000"):
+        write(path, changed((AMOUNT, amount)), 1_600_000_000)
+        receive(warehouse, tmp_path / "deliveries")
+    assert raw(warehouse, "agreements_grant") == ["100000"]
 
 
 def test_a_lost_version_is_told(tmp_path: Path) -> None:

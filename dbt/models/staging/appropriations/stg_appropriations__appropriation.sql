@@ -15,7 +15,7 @@ newest_first as (
         raw_appropriations.source as amount_source,
         raw_appropriations.status,
         row_number() over (
-            partition by raw_appropriations.grant_year order by deliveries.number desc
+            partition by raw_appropriations.grant_year order by deliveries.arrival desc, deliveries.number desc
         ) as recency
     from raw_appropriations
     inner join deliveries on raw_appropriations.delivery_id = deliveries.delivery_id

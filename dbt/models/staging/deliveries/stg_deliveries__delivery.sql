@@ -4,6 +4,7 @@ with raw_deliveries as (
 
 select
     number as receipt_number,
+    arrival,
     delivery_id,
     kind,
     office,

@@ -20,7 +20,7 @@ newest_first as (
         raw_outcomes.respondents_status,
         dense_rank() over (
             partition by raw_outcomes.indicator_id, raw_outcomes.school_year, raw_outcomes.level
-            order by deliveries.number desc
+            order by deliveries.arrival desc, deliveries.number desc
         ) as recency
     from raw_outcomes
     inner join deliveries on raw_outcomes.delivery_id = deliveries.delivery_id
