@@ -23,7 +23,7 @@ SCHOOL_YEAR = re.compile(r"20[0-9]{2}-[0-9]{2}")
 LEVELS = {"fylke": "county", "kommune": "municipality", "eier": "owner", "skole": "school"}
 ORIGINS = {"publisert": "published", "anslått": "estimated"}
 OWNERSHIPS = {"alle": "all", "offentlig": "public", "privat": "private"}
-SUM_TOLERANCE = pl.lit("0.2").cast(pl.Decimal(12, 1))
+SUM_TOLERANCE = pl.lit("0.2").cast(pl.Decimal(12, 1))  # of the format (contract); what figures may differ by is a rule
 
 DIGITS = {"fylke": 2, "kommune": 4, "eier": 9, "skole": 9}
 LOCATED = ("eier", "skole")  # units that lie in a municipality

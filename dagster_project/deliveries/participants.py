@@ -133,6 +133,14 @@ def person_keys(references: pl.Series, key: PersonKey) -> pl.Expr:
     return pl.col(references.name).replace_strict(keys, default=None, return_dtype=pl.String)
 
 
+def fits(sheets: list[Sheet]) -> float:
+    """How well some sheets are a file of persons; one of several that names no references is another's."""
+    known = [
+        sheet for sheet in sheets if len(sheets) == 1 or REFERENCE in find_header(sheet, {REFERENCE: True}).columns
+    ]
+    return max((header_share(sheet, ParticipantSchema) for sheet in known), default=0.0)
+
+
 def judge(sheets: list[Sheet], where: Place) -> Judged:
     """Judge concealed sheets; no remark quotes a cell, since anything may stand in the wrong column."""
     sheet = choose_sheet(sheets, ParticipantSchema)
@@ -176,7 +184,7 @@ KIND = Kind(
     "participants/<tilskuddsår>/<fil>.csv",
     ", ".join(headers_of(ParticipantSchema)),
     {"participants": ParticipantSchema},
-    lambda sheets: max((header_share(sheet, ParticipantSchema) for sheet in sheets), default=0.0),
+    fits,
     judge,
     place,
     conceal=conceal,

@@ -244,14 +244,15 @@ def character_remarks(text: str, sheet: Sheet) -> Iterator[Remark]:
 
 def checked_cells(sheet: Sheet, limits: Limits) -> Sheet:
     """Refuse cells that no person wrote: longer than the limit."""
-    for name in sheet.cells.columns:
-        lengths = sheet.cells[name].str.len_chars()
-        longest = lengths.max()
-        if isinstance(longest, int) and longest > limits.cell_characters:
-            row = lengths.arg_max() or 0
+    if sheet.cells.is_empty():
+        return sheet
+    longest = sheet.cells.select(pl.all().str.len_chars().max()).row(0)
+    for name, length in zip(sheet.cells.columns, longest, strict=True):
+        if length and length > limits.cell_characters:
+            row = sheet.cells[name].str.len_chars().arg_max() or 0
             place = f"Arket «{sheet.name}», rad" if sheet.name else "Rad"
             raise UnreadableError(
-                f"{place} {row + 1}, kolonne nr. {int(name) + 1} har {longest} tegn; "
+                f"{place} {row + 1}, kolonne nr. {int(name) + 1} har {length} tegn; "
                 f"grensen er {limits.cell_characters}."
             )
     return sheet

@@ -53,8 +53,9 @@ def workbook_sheet(reader: fastexcel.ExcelReader, name: str, limits: Limits) -> 
         raise UnreadableError(f"Arket «{name}» har {width} kolonner; grensen er {limits.columns}.")
     frame = loaded.to_polars()
     frame.columns = [str(index) for index in columns]
-    left = [pl.lit(None, pl.String).alias(str(index)) for index in range(min(columns, default=0))]
-    return checked_cells(Sheet(name, frame.select(*left, pl.all())), limits)
+    if first := min(columns, default=0):
+        frame = frame.select(*(pl.lit(None, pl.String).alias(str(index)) for index in range(first)), pl.all())
+    return checked_cells(Sheet(name, frame), limits)
 
 
 def tell_special_cells(sheet: Sheet, part: Part) -> None:

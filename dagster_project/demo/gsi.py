@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from dagster_project.deliveries.gsi import count_date
-from dagster_project.demo.municipal_map import name_on, same_municipality
 from dagster_project.demo.private_owners import private_owners
 from dagster_project.demo.sources import (
     MUNICIPALITY_FIGURES_MAP,
@@ -13,6 +12,7 @@ from dagster_project.demo.sources import (
     county_figures,
     municipality_figures,
 )
+from dagster_project.registers.municipal_map import name_on, same_municipality
 
 HEADER = (
     "Skoleår",

@@ -16,10 +16,9 @@ from random import Random
 from dagster_project.deliveries.gsi import count_date
 from dagster_project.deliveries.outcomes import NATION
 from dagster_project.demo.planted_effect import communities, planted_effect, treated_from
-from dagster_project.demo.sources import read_rows
 from dagster_project.registers import areas
 from dagster_project.registers.indicators import indicators
-from dagster_project.settings import SEEDS
+from dagster_project.registers.seeds import seed_rows
 
 HEADER = ("Indikator", "Skoleår", "Nivå", "Enhetskode", "Verdi", "Antall")
 FIRST_YEAR = 2014
@@ -111,7 +110,7 @@ def shock(indicator: str, year: int, seed: int) -> float:
 @lru_cache
 def pupils(year: int) -> dict[str, int]:
     """Inhabitants aged 6-15 of every municipality of 1 October, from the nearest year that has figures."""
-    rows = read_rows(SEEDS / "population_6_15.csv")
+    rows = seed_rows("population_6_15")
     known = min((int(row["year"]) for row in rows), key=lambda other: abs(other - year))
     in_force = areas.codes_on(areas.municipalities(), count_date(f"{year}-{(year + 1) % 100:02d}"))
     found = {row["municipality_code"]: int(row["persons_6_15"]) for row in rows if row["year"] == str(known)}

@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from dagster_project.demo.agreements.model import Party
 from dagster_project.demo.agreements.networks import networks_of
-from dagster_project.demo.sources import grant_years, read_rows
-from dagster_project.settings import SEEDS
+from dagster_project.demo.sources import grant_years
+from dagster_project.registers.seeds import seed_rows
 
 BY_YEAR_SINCE: dict[str, tuple[str, ...]] = {
     "pupil_wellbeing": ("0.03", "0.06", "0.09"),
@@ -55,7 +55,7 @@ def treated_from(seed: int = 1) -> Mapping[str, int]:
 def communities() -> Mapping[str, str]:
     """The community of every municipality code that a change of the map names: the lowest code linked with it."""
     community_of: dict[str, str] = {}
-    for row in read_rows(SEEDS / "municipality_changes.csv"):
+    for row in seed_rows("municipality_changes"):
         linked = {community_of.setdefault(code, code) for code in (row["old_code"], row["new_code"])}
         if len(linked) > 1:
             lowest = min(linked)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dagster_project.deliveries.gsi import count_date
-from dagster_project.demo.municipal_map import main_predecessor
 from dagster_project.demo.sources import PRIVATE_SCHOOLS_MAP, PrivateSchool, county_figures, private_schools
+from dagster_project.registers.municipal_map import main_predecessor
 
 
 @dataclass(frozen=True)

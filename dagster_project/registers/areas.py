@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from dagster_project.settings import SEEDS
+from dagster_project.registers.seeds import seed_rows
 
 
 @dataclass(frozen=True)
@@ -28,19 +27,19 @@ class Area:
 @lru_cache
 def counties() -> tuple[Area, ...]:
     """Every county version, from ``seeds/counties.csv`` (SSB KLASS 104)."""
-    return _areas("counties.csv", "county_code", "county_name")
+    return _areas("counties", "county_code", "county_name")
 
 
 @lru_cache
 def municipalities() -> tuple[Area, ...]:
     """Every municipality version, from ``seeds/municipalities.csv`` (SSB KLASS 131)."""
-    return _areas("municipalities.csv", "municipality_code", "municipality_name")
+    return _areas("municipalities", "municipality_code", "municipality_name")
 
 
 @lru_cache
 def outside_basis() -> tuple[Area, ...]:
     """Areas with teachers in GSI and no part in the basis: Svalbard and schools abroad."""
-    return _areas("areas_outside_basis.csv", "area_code", "area_name")
+    return _areas("areas_outside_basis", "area_code", "area_name")
 
 
 @lru_cache
@@ -70,15 +69,14 @@ def in_use(areas: tuple[Area, ...], code: str) -> str:
     return f"Koden ({last.name}) var i bruk{start}{end}."
 
 
-def _areas(file: str, code: str, name: str) -> tuple[Area, ...]:
-    with (SEEDS / file).open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Area(
-                row[code],
-                row[name],
-                date.fromisoformat(row["valid_from"]) if row["valid_from"] else date.min,
-                date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max,
-                row.get("has_county_municipality", "true") == "true",
-            )
-            for row in csv.DictReader(lines)
+def _areas(seed: str, code: str, name: str) -> tuple[Area, ...]:
+    return tuple(
+        Area(
+            row[code],
+            row[name],
+            date.fromisoformat(row["valid_from"]) if row["valid_from"] else date.min,
+            date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max,
+            row.get("has_county_municipality", "true") == "true",
         )
+        for row in seed_rows(seed)
+    )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dagster_project.settings import SEEDS
+from dagster_project.registers.seeds import seed_rows
 
 
 @dataclass(frozen=True)
@@ -25,18 +24,17 @@ class Indicator:
 @lru_cache
 def indicators() -> Mapping[str, Indicator]:
     """Every indicator by its id, in the registry's order."""
-    with (SEEDS / "indicators.csv").open(encoding="utf-8", newline="") as lines:
-        return {
-            row["indicator_id"]: Indicator(
-                row["indicator_id"],
-                row["label_nb"],
-                row["unit_nb"],
-                int(row["min_value"]),
-                int(row["max_value"]),
-                row["source"],
-            )
-            for row in csv.DictReader(lines)
-        }
+    return {
+        row["indicator_id"]: Indicator(
+            row["indicator_id"],
+            row["label_nb"],
+            row["unit_nb"],
+            int(row["min_value"]),
+            int(row["max_value"]),
+            row["source"],
+        )
+        for row in seed_rows("indicators")
+    }
 
 
 @lru_cache

@@ -1,12 +1,10 @@
-"""Rules of the scheme for what is not a figure: when something is due. Figures take theirs in SQL."""
+"""Rules of the scheme where SQL does not read them: what a template shows, when something is due, what may be assumed."""
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from datetime import date
 
-from dagster_project.settings import SEEDS
+from dagster_project.registers.seeds import rows_in_force
 
 
 @dataclass(frozen=True)
@@ -21,13 +19,10 @@ class Rule:
 
 def rules_in_force(year: int) -> dict[str, Rule]:
     """Every rule in force on the first day of a grant year, by its key."""
-    day = date(year, 1, 1).isoformat()
-    with (SEEDS / "scheme_rules.csv").open(encoding="utf-8", newline="") as lines:
-        return {
-            row["rule_key"]: Rule(row["rule_key"], row["value"], row["unit"], tuple(row["choices"].split()))
-            for row in csv.DictReader(lines)
-            if row["valid_from"] <= day and (not row["valid_to"] or row["valid_to"] > day)
-        }
+    return {
+        row["rule_key"]: Rule(row["rule_key"], row["value"], row["unit"], tuple(row["choices"].split()))
+        for row in rows_in_force("scheme_rules", year)
+    }
 
 
 def rule(key: str, year: int) -> str:

@@ -165,6 +165,14 @@ def test_sheets_are_known_however_they_are_spelt() -> None:
     assert judge(sheets).accepted
 
 
+def test_a_workbook_whose_sheets_have_other_names_is_not_taken_for_a_file_of_persons() -> None:
+    """Though its sheet of participation has most of the headers of one."""
+    renamed = {f"{name} 2017": rows for name, rows in good().items()}
+    verdict = judge_file(Path("avtale.xlsx"), xlsx(renamed), Limits())
+    (remark,) = verdict.remarks
+    assert "Avtaler: arkene Nettverk, Medlemmer, Tiltak" in remark.reason
+
+
 def test_two_sheets_with_one_name_are_a_fault() -> None:
     sheets = good() | {"fordeling ": good()["Fordeling"]}
     assert faults(judge(xlsx(sheets))) == {("fordeling ", None, None)}

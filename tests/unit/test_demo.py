@@ -13,10 +13,10 @@ import pytest
 
 from dagster_project.deliveries.kinds import find_deliveries, judge_file
 from dagster_project.demo.agreements.owners import offices
-from dagster_project.demo.municipal_map import same_municipality
 from dagster_project.demo.private_owners import private_owners, share_by_pupils
 from dagster_project.demo.sources import DATA, PrivateSchool, private_schools, read_rows
 from dagster_project.demo.write import write_deliveries
+from dagster_project.registers.municipal_map import same_municipality
 from dagster_project.settings import SEEDS, Limits
 
 OUTCOME_SOURCES = ("elevundersokelsen", "nasjonale-prover", "grunnskolepoeng", "gjennomforing")

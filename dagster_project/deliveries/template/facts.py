@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,8 +13,10 @@ from dagster_project.deliveries.office.agreements import MEMBER_TYPES
 from dagster_project.deliveries.office.office_workbook import no_such_office, official_name
 from dagster_project.errors import UserError
 from dagster_project.registers import areas
+from dagster_project.registers.municipal_map import counterparts
 from dagster_project.registers.offices import offices_on
-from dagster_project.settings import SEEDS
+from dagster_project.registers.rules import rule
+from dagster_project.registers.seeds import first_day, rows_in_force
 
 if TYPE_CHECKING:
     from dagster_project.demo.private_owners import PrivateOwner
@@ -73,7 +74,7 @@ def find_office(name: str, year: int, published: Path | None = None) -> Office:
     if office is None:
         raise UserError(no_such_office(name, year))
     codes = set(offices[office])
-    types = frozenset(WORDS[row["owner_type"]] for row in in_force("eligible_owner_types", year))
+    types = frozenset(WORDS[row["owner_type"]] for row in rows_in_force("eligible_owner_types", year))
     database = published if published and published.is_file() else None
     return Office(
         name=office,
@@ -105,15 +106,13 @@ def owners_in(codes: set[str], year: int, database: Path | None) -> Iterator[Par
 
 def providers(year: int) -> Iterator[Party]:
     """The Norwegian UH institutions of the register, then the national centres where it has any."""
-    rows = [row for row in in_force("providers", year) if row["country_code"] == "NO"]
+    rows = [row for row in rows_in_force("providers", year) if row["country_code"] == "NO"]
     for row in sorted(rows, key=lambda row: (row["provider_type"] != "uh", row["provider_name"])):
         yield Party(WORDS[row["provider_type"]], row["provider_id"], row["provider_name"])
 
 
 def counties_of(owner: PrivateLocation, year: int) -> set[str]:
     """The counties of a grant year that an owner's municipality became part of; several after a split."""
-    from dagster_project.demo.municipal_map import counterparts
-
     return {code[:2] for code in counterparts(owner.municipality_code, owner.day, first_day(year))}
 
 
@@ -169,25 +168,6 @@ def ask(database: Path, question: str, parameters: list[Any]) -> list[tuple[Any,
         raise UserError(f"Kan ikke lese varehuset {database} ({reason}). Bygg det på nytt: dekomp build") from error
 
 
-def rule(key: str, year: int) -> str:
-    """The value of a rule of the scheme in a grant year."""
-    return next(row["value"] for row in in_force("scheme_rules", year) if row["rule_key"] == key)
-
-
-def in_force(seed: str, year: int) -> Iterator[dict[str, str]]:
-    """The rows of a dated seed that hold on the first day of a grant year."""
-    day = first_day(year).isoformat()
-    with (SEEDS / f"{seed}.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            if row["valid_from"] <= day and (not row["valid_to"] or row["valid_to"] > day):
-                yield row
-
-
 def on_map(register: tuple[areas.Area, ...], year: int) -> list[areas.Area]:
     """The areas on the map of a grant year, by code."""
     return sorted((area for area in register if area.valid_on(first_day(year))), key=lambda area: area.code)
-
-
-def first_day(year: int) -> date:
-    """The day whose map and rules hold in a grant year."""
-    return date(year, 1, 1)

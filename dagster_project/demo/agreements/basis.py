@@ -7,36 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
 
 from dagster_project.deliveries.gsi import count_date
 from dagster_project.demo import gsi
 from dagster_project.demo.appropriations import illustration
-from dagster_project.demo.municipal_map import steps
 from dagster_project.demo.private_owners import private_owners
-from dagster_project.demo.sources import read_rows, school_year_of
+from dagster_project.demo.sources import school_year_of
 from dagster_project.registers import areas
-from dagster_project.settings import SEEDS
+from dagster_project.registers.municipal_map import steps
+from dagster_project.registers.seeds import first_day, seed_rows
 
 ALL, PUBLIC, PRIVATE = gsi.OWNERSHIP_WORDS.values()
-
-
-def map_date(grant_year: int) -> date:
-    """The day whose municipal map holds in a grant year."""
-    return date(grant_year, 1, 1)
-
-
-@lru_cache
-def rule(key: str, grant_year: int, default: str | None = None) -> str:
-    """The value of a rule of the scheme on the first day of a grant year, from ``seeds/scheme_rules.csv``."""
-    day = map_date(grant_year).isoformat()
-    for row in read_rows(SEEDS / "scheme_rules.csv"):
-        if row["rule_key"] == key and row["valid_from"] <= day and (not row["valid_to"] or row["valid_to"] > day):
-            return row["value"]
-    if default is None:
-        raise KeyError(key, grant_year)
-    return default
 
 
 def shares(amount: int, weights: Mapping[str, int]) -> dict[str, int]:
@@ -75,12 +57,12 @@ def successors_of_count(grant_year: int) -> dict[str, dict[str, int]]:
     """What each municipality of the count that has changed became in the grant year, with weights."""
     split_weights = {
         (row["old_code"], row["new_code"]): int(row["weight_persons"])
-        for row in read_rows(SEEDS / "municipality_split_weights.csv")
-        if row["change_date"] == map_date(grant_year).isoformat()
+        for row in seed_rows("municipality_split_weights")
+        if row["change_date"] == first_day(grant_year).isoformat()
     }
     return {
         old: {new: split_weights.get((old, new), 1) for new in codes}
-        for step in steps(count_date(school_year_of(grant_year)), map_date(grant_year))
+        for step in steps(count_date(school_year_of(grant_year)), first_day(grant_year))
         for old, codes in step.items()
     }
 
@@ -92,7 +74,7 @@ def counted_ftes(grant_year: int, ownership: str) -> dict[str, int]:
     found = delivered_ftes(school_year, "kommune", ownership)
     persons = {
         row["municipality_code"]: int(row["persons_6_15"])
-        for row in read_rows(SEEDS / "population_6_15.csv")
+        for row in seed_rows("population_6_15")
         if row["year"] == school_year[:4]
     }
     in_force = areas.codes_on(areas.municipalities(), count_date(school_year))

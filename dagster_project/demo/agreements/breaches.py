@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dagster_project.demo.agreements.basis import county_allocations, map_date
+from dagster_project.demo.agreements.basis import county_allocations
 from dagster_project.demo.agreements.model import Line, Measure, Member, Network, Party
 from dagster_project.demo.agreements.money import pledge, pledged, required, state_funds
 from dagster_project.demo.agreements.owners import Owner, offices, owners_of
 from dagster_project.demo.agreements.providers import EXTERNAL_COMPANY, UNREGISTERED_CENTRE, UNREGISTERED_SCHOOL
+from dagster_project.registers.seeds import first_day
 
 EXCESS_NOK = 137_000
 
@@ -174,7 +175,7 @@ def line_to_company(county: County) -> list[Breach]:
     network, company = county.network(), EXTERNAL_COMPANY
     measure = largest(network)
     line = move_some(measure, Party.OTHER, company.provider_id)
-    network.members.append(Member(Party.OTHER, company.provider_id, company.name, True, map_date(county.grant_year)))
+    network.members.append(Member(Party.OTHER, company.provider_id, company.name, True, first_day(county.grant_year)))
     return [county.found("line_to_ineligible_provider", company.provider_id, network, measure, line.amount_nok)]
 
 
@@ -193,7 +194,7 @@ def only_unregistered_school(county: County) -> list[Breach]:
     """The only partner of a network is called UH, and is not in the register (F9, F10)."""
     network, school = county.network(), UNREGISTERED_SCHOOL
     network.members = [member for member in network.members if member.party.is_owner]
-    network.members.append(Member(Party.UH, school.provider_id, school.name, True, map_date(county.grant_year)))
+    network.members.append(Member(Party.UH, school.provider_id, school.name, True, first_day(county.grant_year)))
     found = [
         county.found("provider_not_in_register", school.provider_id),
         county.found("network_without_uh", network=network),
@@ -261,7 +262,7 @@ def county_municipality_as_member(county: County) -> list[Breach]:
     """The county municipality takes part before the scheme covers it (F2)."""
     network = county.network()
     owner = owners_of(county.grant_year)[county.county_code]
-    network.members.append(Member(owner.party, owner.owner_id, owner.name, True, map_date(county.grant_year)))
+    network.members.append(Member(owner.party, owner.owner_id, owner.name, True, first_day(county.grant_year)))
     return [county.found("owner_type_not_eligible", owner.owner_id, network)]
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from random import Random
 
-from dagster_project.demo.agreements.basis import rule, shares
+from dagster_project.demo.agreements.basis import shares
 from dagster_project.demo.agreements.model import Measure, Pledge
 from dagster_project.demo.agreements.owners import Owner, owners_of
+from dagster_project.registers.rules import rule
 
 MARGINS = (Fraction(1, 100), Fraction(3, 100), Fraction(6, 100))
 CASH, RELEASE = "penger", "frikjøp"

@@ -9,12 +9,13 @@ from itertools import pairwise
 from random import Random
 
 from dagster_project.demo.agreements import wording
-from dagster_project.demo.agreements.basis import map_date, shares
+from dagster_project.demo.agreements.basis import shares
 from dagster_project.demo.agreements.model import Member, Network, Party
-from dagster_project.demo.agreements.owners import Owner, eligible_parties, in_force, owners_of
+from dagster_project.demo.agreements.owners import Owner, eligible_parties, owners_of
 from dagster_project.demo.agreements.providers import USUAL_PARTNERS, uh_institutions
-from dagster_project.demo.municipal_map import counterparts
 from dagster_project.demo.sources import grant_years
+from dagster_project.registers.municipal_map import counterparts
+from dagster_project.registers.seeds import first_day, rows_in_force
 
 FOUNDED_AT_ONCE = 92
 FOUNDED_EACH_YEAR = 5
@@ -78,7 +79,7 @@ def in_year(history: History, grant_year: int, copy: int = 1) -> Network:
             continue
         takes_part = joining.takes_part_from is not None and joining.takes_part_from <= grant_year
         for member_id, name in now(joining, history.founded, grant_year):
-            since = map_date(joining.listed_from)
+            since = first_day(joining.listed_from)
             known = members.get(member_id)
             if known is None or takes_part > known.takes_part:
                 members[member_id] = Member(joining.party, member_id, name, takes_part, since)
@@ -100,7 +101,7 @@ def now(joining: Joining, founded: int, grant_year: int) -> list[tuple[str, str]
     owners = owners_of(grant_year)
     codes = {joining.member_id}
     if joining.party is Party.MUNICIPALITY:
-        codes = set(counterparts(joining.member_id, map_date(founded), map_date(grant_year)))
+        codes = set(counterparts(joining.member_id, first_day(founded), first_day(grant_year)))
     return [(code, owners[code].name) for code in sorted(codes)]
 
 
@@ -110,7 +111,7 @@ def current_county(history: History, grant_year: int) -> str:
         code
         for joining in history.joinings
         if joining.party is Party.MUNICIPALITY and joining.member_id.startswith(history.county_code)
-        for code in counterparts(joining.member_id, map_date(history.founded), map_date(grant_year))
+        for code in counterparts(joining.member_id, first_day(history.founded), first_day(grant_year))
     )
     return Counter(code[:2] for code in codes).most_common(1)[0][0]
 
@@ -218,7 +219,7 @@ def first_members(history: History) -> list[Joining]:
 
 def founded_later(found: list[History], year: int, random: Random) -> list[History]:
     """New networks around a development area, across the networks there are."""
-    counties = {row["county_code"]: row["county_name"] for row in in_force("counties", year)}
+    counties = {row["county_code"]: row["county_name"] for row in rows_in_force("counties", year)}
     new = []
     pool: dict[str, list[str]] = {}
     for history in found:

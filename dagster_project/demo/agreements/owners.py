@@ -8,16 +8,15 @@ from functools import lru_cache
 
 from dagster_project.demo.agreements.basis import (
     PUBLIC,
-    map_date,
     municipality_ftes,
-    rule,
     successors_of_count,
 )
 from dagster_project.demo.agreements.model import Party
-from dagster_project.demo.municipal_map import name_on
 from dagster_project.demo.private_owners import private_owners
-from dagster_project.demo.sources import read_rows, school_year_of
-from dagster_project.settings import SEEDS
+from dagster_project.demo.sources import school_year_of
+from dagster_project.registers.municipal_map import name_on
+from dagster_project.registers.rules import rule
+from dagster_project.registers.seeds import first_day, rows_in_force
 
 ELIGIBLE_PARTIES = {
     "municipality": Party.MUNICIPALITY,
@@ -41,7 +40,7 @@ class Owner:
 @lru_cache
 def owners_of(grant_year: int) -> dict[str, Owner]:
     """Every owner by id: municipalities, private owners, and county municipalities, eligible yet or not."""
-    day = map_date(grant_year)
+    day = first_day(grant_year)
     found = [
         (Party.MUNICIPALITY, code, name_on(code, day), code[:2], tenths)
         for code, tenths in sorted(municipality_ftes(grant_year, PUBLIC).items())
@@ -54,7 +53,7 @@ def owners_of(grant_year: int) -> dict[str, Owner]:
         found.append((Party.PRIVATE, private.organisation_number, private.name, code[:2], tenths))
     found += [
         (Party.COUNTY_MUNICIPALITY, row["county_code"], f"{row['county_name']} fylkeskommune", row["county_code"], 0)
-        for row in in_force("counties", grant_year)
+        for row in rows_in_force("counties", grant_year)
         if row["has_county_municipality"] == "true"
     ]
     per_fte = Decimal(rule("teachers_per_fte", grant_year))
@@ -71,20 +70,10 @@ def teachers(fte_tenths: int, per_fte: Decimal) -> int:
 
 def eligible_parties(grant_year: int) -> set[Party]:
     """The owner types that the scheme covers in a grant year (F2)."""
-    return {ELIGIBLE_PARTIES[row["owner_type"]] for row in in_force("eligible_owner_types", grant_year)}
+    return {ELIGIBLE_PARTIES[row["owner_type"]] for row in rows_in_force("eligible_owner_types", grant_year)}
 
 
 @lru_cache
 def offices(grant_year: int) -> dict[str, str]:
     """The county governor's office of each county."""
-    return {row["county_code"]: row["office_name"] for row in in_force("county_governor_offices", grant_year)}
-
-
-def in_force(seed: str, grant_year: int) -> list[dict[str, str]]:
-    """The rows of a dated seed that hold on the first day of a grant year."""
-    day = map_date(grant_year).isoformat()
-    return [
-        row
-        for row in read_rows(SEEDS / f"{seed}.csv")
-        if row["valid_from"] <= day and (not row["valid_to"] or row["valid_to"] > day)
-    ]
+    return {row["county_code"]: row["office_name"] for row in rows_in_force("county_governor_offices", grant_year)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dagster_project.demo.agreements.owners import in_force
+from dagster_project.registers.seeds import rows_in_force
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def uh_institutions(grant_year: int) -> dict[str, Provider]:
     """The Norwegian UH institutions of a grant year, by the code of the database for higher education."""
     return {
         row["dbh_institution_code"]: Provider(row["provider_id"], row["provider_name"].split(" (")[0])
-        for row in in_force("providers", grant_year)
+        for row in rows_in_force("providers", grant_year)
         if row["provider_type"] == "uh" and row["country_code"] == "NO"
     }
 
@@ -61,6 +61,6 @@ def national_centres(grant_year: int) -> tuple[Provider, ...]:
     """The national centres in the register in a grant year; there may be none."""
     return tuple(
         Provider(row["provider_id"], row["provider_name"])
-        for row in in_force("providers", grant_year)
+        for row in rows_in_force("providers", grant_year)
         if row["provider_type"] == "national_centre"
     )

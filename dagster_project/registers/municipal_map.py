@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from dagster_project.demo.sources import read_rows
 from dagster_project.registers import areas
-from dagster_project.settings import SEEDS
+from dagster_project.registers.seeds import seed_rows
 
 
 def counterparts(code: str, day: date, other_day: date) -> frozenset[str]:
@@ -46,7 +45,7 @@ def name_on(code: str, day: date) -> str:
 @lru_cache
 def newest_population() -> dict[str, int]:
     """Inhabitants aged 6-15 of each municipality code, in the newest year that has it."""
-    rows = sorted(read_rows(SEEDS / "population_6_15.csv"), key=lambda row: row["year"])
+    rows = sorted(seed_rows("population_6_15"), key=lambda row: row["year"])
     return {row["municipality_code"]: int(row["persons_6_15"]) for row in rows}
 
 
@@ -55,7 +54,7 @@ def steps(day: date, other_day: date) -> list[dict[str, set[str]]]:
     """The changes on the way from one day to another: for each code changed, what it became or came from."""
     forward = other_day > day
     by_day: dict[date, dict[str, set[str]]] = {}
-    for row in read_rows(SEEDS / "municipality_changes.csv"):
+    for row in seed_rows("municipality_changes"):
         changed = date.fromisoformat(row["change_date"])
         if min(day, other_day) < changed <= max(day, other_day):
             old, new = row["old_code"], row["new_code"]
