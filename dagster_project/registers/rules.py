@@ -1,4 +1,4 @@
-"""Rules of the scheme where SQL does not read them: what a template shows, when something is due, what may be assumed."""
+"""Rules of the scheme where SQL does not read them: what a template shows, when something is due, what is assumed."""
 
 from __future__ import annotations
 
