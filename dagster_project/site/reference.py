@@ -128,7 +128,7 @@ class Reference:
         """A rule's value in words."""
         value, unit = str(period["value"]), period["unit"]
         if unit == "choice":
-            return voice.code_word("rule_value", value)
+            return voice.code_word(period["rule_key"], value)
         if unit == "ratio":
             return voice.percent(float(value), 0)
         if unit == "month_day" and (found := re.fullmatch(r"(\d\d)-(\d\d)", value)):

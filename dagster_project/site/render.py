@@ -247,7 +247,8 @@ class Site:
         labels |= {column: text[voice.code] for column, text in spec.labels.items()}
         unit = spec.unit if spec.unit is not None else figures.column(spec.y[0]).unit
         title = spec.title[voice.code] if spec.title else labels[spec.y[0]]
-        return Drawing(spec, rows, voice, name, title, labels, unit)
+        codes = {one: figures.column(one).codes or one for one in (spec.x, spec.series or spec.x)}
+        return Drawing(spec, rows, voice, name, title, labels, unit, codes)
 
     def _caption(self, spec: ChartSpec, figures: Figures, voice: Voice, rows: list[Row]) -> Markup:
         column = figures.column(spec.y[0])

@@ -85,6 +85,10 @@ class Voice:
         """What a column means."""
         return column.definition_nb if self.is_norwegian else column.definition_en
 
+    def missing(self, column: Column) -> str:
+        """What an empty cell means; empty where none is."""
+        return (column.missing_nb if self.is_norwegian else column.missing_en) or ""
+
     def description(self, mart: Mart) -> str:
         """What a mart holds."""
         return mart.description_nb if self.is_norwegian else mart.description_en

@@ -1,8 +1,9 @@
 """What the published tables mean: every mart, column, code and source, made once from what dbt knows of them.
 
 The meaning of a column is its ``description`` (English) and ``config.meta`` in the YAML of its mart. Three rules make
-that short: what a model's ``meta`` says holds for each of its columns; ``like: model.column`` takes over what another
-column says of itself; what a column says itself goes before both. Codes and sources are seeds. ``publish`` writes the
+that short: what a model's ``meta`` says of population, source, kind, clause and years holds for each of its columns;
+``like: model.column`` takes over all that another column says but its population and years; what a column says itself
+goes before both. Codes and sources are seeds. ``publish`` writes the
 whole as ``metadata.json`` into each version; pages, releases and the comments in the database read nothing else.
 """
 
@@ -67,7 +68,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Mart:
-    """A published table; ``grain`` are the columns that its grain test says a row is known by."""
+    """A published table.
+
+    ``grain`` are the columns that its grain test says a row is known by, ``row`` says in words what one row is of, and
+    ``use`` what the table is for.
+    """
 
     schema: str
     name: str
@@ -75,6 +80,10 @@ class Mart:
     label_en: str = ""
     description_nb: str = ""
     description_en: str = ""
+    row_nb: str = ""
+    row_en: str = ""
+    use_nb: str = ""
+    use_en: str = ""
     grain: tuple[str, ...] = ()
     clause: str = ""
     columns: dict[str, Column] = field(default_factory=dict)
@@ -178,44 +187,50 @@ def read_metadata(version_folder: Path) -> Metadata:
 
 def _mart(models: Mapping[str, Any], node: Mapping[str, Any], grain: tuple[str, ...]) -> Mart:
     meta = node["config"]["meta"]
-    label = str(node["name"])
     return Mart(
         schema=node["schema"],
         name=node["name"],
-        label_nb=meta.get("label_nb", label),
-        label_en=meta.get("label_en", label),
-        description_nb=meta.get("description_nb", node["description"]),
+        label_nb=meta["label_nb"],
+        label_en=meta["label_en"],
+        description_nb=meta["description_nb"],
         description_en=node["description"],
+        row_nb=meta["row_nb"],
+        row_en=meta["row_en"],
+        use_nb=meta["use_nb"],
+        use_en=meta["use_en"],
         grain=grain,
         clause=meta["clause"],
         columns={name: _column(models, node, name) for name in node["columns"]},
     )
 
 
-SAID_BY_COLUMNS = {one.name for one in fields(Column)} - {"name", "type"}
+OF_THE_MART = {"population_nb", "population_en", "source", "kind", "clause", "available_from", "available_until"}
+OF_A_LIKE_COLUMN = {"source", "kind", "clause"}  # what a mart says for its columns that goes with one to other marts
+SAID = {one.name for one in fields(Column)} - {"name", "type"}
 
 
 def _column(models: Mapping[str, Any], node: Mapping[str, Any], name: str) -> Column:
-    own = {key: said for key, said in node["config"]["meta"].items() if not key.startswith("label_")}
-    own |= _own(models, node, name)
-    said = {key: value for key, value in own.items() if key in SAID_BY_COLUMNS}
-    source = said.get("source", ())
+    said = _of_the_mart(node, OF_THE_MART) | _said(models, node, name)
+    said = {key: value for key, value in said.items() if key in SAID}
+    source = said["source"]
     said["source"] = (source,) if isinstance(source, str) else tuple(source)
-    said.setdefault("label_en", name.replace("_", " ").capitalize())
-    said.setdefault("definition_nb", said["definition_en"])
     return Column(name=name, type=node["columns"][name]["data_type"].upper().replace(", ", ","), **said)
 
 
-def _own(models: Mapping[str, Any], node: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _said(models: Mapping[str, Any], node: Mapping[str, Any], name: str) -> dict[str, Any]:
     """What a column says of itself, after what the column says that it is like."""
     column = node["columns"][name]
-    meta = dict(column["config"]["meta"])
+    own = dict(column["config"]["meta"])
     if column["description"]:
-        meta["definition_en"] = column["description"]
-    if like := meta.pop("like", None):
+        own["definition_en"] = column["description"]
+    if like := own.pop("like", None):
         model, _, other = like.partition(".")
-        return _own(models, models[model], other) | meta
-    return meta
+        return _of_the_mart(models[model], OF_A_LIKE_COLUMN) | _said(models, models[model], other) | own
+    return own
+
+
+def _of_the_mart(node: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:
+    return {key: said for key, said in node["config"]["meta"].items() if key in keys}
 
 
 def _codes() -> dict[str, tuple[Code, ...]]:

@@ -133,15 +133,6 @@ def test_rule_10_every_model_is_described_with_its_grain() -> None:
         assert grain, name
 
 
-def test_rule_10_every_public_column_is_described_with_label_unit_and_clause() -> None:
-    for path in SQL:
-        if layer(path) != "marts":
-            continue
-        for column in described()[path.stem]["columns"]:
-            assert column["description"], (path.stem, column["name"])
-            assert set(column["config"]["meta"]) >= {"label_nb", "unit", "clause"}, (path.stem, column["name"])
-
-
 def test_no_mart_publishes_a_person_key() -> None:
     for path in SQL:
         if layer(path) == "marts":

@@ -17,7 +17,7 @@ SHADES = ("s1", "s2", "s3", "s4", "s5")  # from light to dark, see site.css
 
 @dataclass(frozen=True)
 class Drawing:
-    """The rows to draw, how, and what the figures are called."""
+    """The rows to draw, how, what the figures are called, and which code list the text of a column is from."""
 
     spec: ChartSpec
     rows: list[Row]
@@ -26,6 +26,7 @@ class Drawing:
     title: str
     labels: dict[str, str]
     unit: str
+    codes: dict[str, str]
 
     def value(self, row: Row, name: str | None = None) -> float | None:
         """A figure to place; null stays null."""
@@ -40,7 +41,7 @@ class Drawing:
         """What a row is called."""
         column = column or self.spec.x
         value = row[column]
-        return self.voice.code_word(column, value) if isinstance(value, str) else str(value)
+        return self.voice.code_word(self.codes.get(column, column), value) if isinstance(value, str) else str(value)
 
     def svg(self, height: float, body: str, told: str, width: float = WIDTH) -> Markup:
         """The frame: scales with the page, has a title and a description."""
