@@ -98,6 +98,7 @@ def test_rule_3_every_rule_is_used_and_every_use_is_a_rule() -> None:
         r"rule\('([a-z_0-9]+)'": (ROOT / "dbt").rglob("*.sql"),
         r"""rule\("([a-z_0-9]+)\"""": (ROOT / "dagster_project" / "operation").rglob("*.py"),
         r"""rule_value\(\w+, "([a-z_0-9]+)\"""": (ROOT / "dagster_project" / "warehouse").rglob("*.py"),
+        r"""in_force\(\w+, "([a-z_0-9]+)\"""": (ROOT / "dagster_project" / "disclosure").rglob("*.py"),
     }
     used = {
         key

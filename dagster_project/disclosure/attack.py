@@ -1,0 +1,199 @@
+"""What a reader can work out: how far each withheld figure may lie from where it is, by linear programming.
+
+The reader knows every published figure, which are withheld, and every relation. Figures need not be whole numbers to
+the reader, which makes intervals wider than they are by less than one at each end.
+
+That a secret is safe is shown by a *way out*: other values of withheld figures that fit all that is published. The one
+found is the one that moves figures least, so that it stays a way out whatever is published elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from scipy.sparse.csgraph import connected_components
+
+from dagster_project.disclosure.relations import NO_BUNDLE, Relations
+
+TOLERANCE = 1e-6
+FAR = 1e6  # an interval this wide is wide enough for every threshold; keeps programmes bounded
+
+
+@dataclass
+class Part:
+    """Withheld figures that hang together, the relations that bind them, and the secrets among them."""
+
+    figures: np.ndarray
+    rows: np.ndarray
+    secrets: list[int]
+
+
+@dataclass
+class Answer:
+    """How far a reader gets with one secret: its interval as far as asked, and the figures that its ways out move.
+
+    For a secret that is known too well, ``prices`` say what moving each relation's limit would add at either end.
+    """
+
+    secret: int
+    low: float
+    high: float
+    is_safe: bool
+    moved: frozenset[int] = frozenset()
+    prices: list[dict[int, float]] = field(default_factory=list)
+
+
+class Attack:
+    """The attack on one set of relations. ``programmes`` counts the linear programmes solved."""
+
+    def __init__(self, relations: Relations) -> None:
+        self.relations = relations
+        self.values = np.array(relations.values, dtype=float)
+        self.lows = np.array(relations.lows, dtype=float)
+        self.highs = np.array(relations.highs, dtype=float)
+        self.bundle_of = np.array(relations.bundle_of, dtype=np.int64)
+        lengths = [len(relation.terms) for relation in relations.relations]
+        columns = [figure for relation in relations.relations for figure, _ in relation.terms]
+        data = [coefficient for relation in relations.relations for _, coefficient in relation.terms]
+        shape = (len(lengths), len(self.values))
+        self.matrix = csr_matrix((data, columns, np.concatenate([[0], np.cumsum(lengths)])), shape=shape)
+        true = self.matrix @ self.values
+        self.slack_low = np.array([relation.low for relation in relations.relations], dtype=float) - true
+        self.slack_high = np.array([relation.high for relation in relations.relations], dtype=float) - true
+        self.secrets_of: dict[int, list[int]] = {}
+        for number, secret in enumerate(relations.secrets):
+            self.secrets_of.setdefault(secret.figure, []).append(number)
+        self.programmes = 0
+
+    def unknown(self, withheld: Iterable[int]) -> np.ndarray:
+        """Which figures the reader does not know, given the bundles withheld."""
+        is_withheld = np.zeros(len(self.relations.bundles) + 1, dtype=bool)
+        for bundle in withheld:
+            is_withheld[bundle] = not self.relations.bundles[bundle].is_known
+        is_withheld[NO_BUNDLE] = True
+        return is_withheld[self.bundle_of]
+
+    def parts(self, unknown: np.ndarray) -> list[Part]:
+        """The unknown figures that hang together, as far as there are secrets among them."""
+        figures = np.flatnonzero(unknown)
+        inner = self.matrix[:, figures]
+        rows = np.flatnonzero(np.diff(inner.indptr))
+        inner = inner[rows]
+        count = len(rows) + len(figures)
+        starts = np.concatenate([inner.indptr, np.full(len(figures), inner.indptr[-1])])
+        graph = csr_matrix((np.ones(len(inner.indices)), inner.indices + len(rows), starts), shape=(count, count))
+        _, label = connected_components(graph, directed=False)
+        rows_by, figures_by = _grouped(label[: len(rows)], rows), _grouped(label[len(rows) :], figures)
+        nothing = np.array([], dtype=np.int64)
+        found = []
+        for key, group in sorted(figures_by.items()):
+            secrets = [number for figure in group.tolist() for number in self.secrets_of.get(figure, ())]
+            if secrets:
+                found.append(Part(group, rows_by.get(key, nothing), sorted(secrets)))
+        return found
+
+    def answers(self, part: Part, asked: Collection[int]) -> list[Answer]:
+        """How far the reader gets with the secrets of a part that are asked about."""
+        numbers = [number for number in part.secrets if number in asked]
+        if not numbers:
+            return []
+        programme = Programme(self, part)
+        found = [programme.answer(number) for number in numbers]
+        self.programmes += programme.solved
+        return found
+
+
+class Programme:
+    """The linear programme of one part, asked again and again: how far figures may move, up and down, from the truth."""
+
+    def __init__(self, attack: Attack, part: Part) -> None:
+        self.attack, self.part, self.solved = attack, part, 0
+        self.count = len(part.figures)
+        self.place = {figure: index for index, figure in enumerate(part.figures.tolist())}
+        self.room = np.concatenate(
+            [
+                np.minimum(attack.highs[part.figures] - attack.values[part.figures], FAR),
+                attack.values[part.figures] - attack.lows[part.figures],
+            ]
+        )
+        inner = attack.matrix[part.rows][:, part.figures]
+        both = csr_matrix(hstack([inner, -inner]))
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = 2 * self.count, len(part.rows)
+        model.col_cost_ = np.ones(2 * self.count)
+        model.col_lower_, model.col_upper_ = np.zeros(2 * self.count), self.room
+        model.row_lower_, model.row_upper_ = attack.slack_low[part.rows], attack.slack_high[part.rows]
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = both.indptr, both.indices, both.data
+        self.solver = highspy.Highs()
+        for option, value in (("output_flag", False), ("log_to_console", False), ("threads", 1), ("presolve", "off")):
+            self.solver.setOptionValue(option, value)
+        self.solver.passModel(model)
+        self.columns = np.arange(2 * self.count, dtype=np.int32)
+
+    def publish(self, figures: Iterable[int], *, again: bool) -> None:
+        """Let the reader know figures, or not know them after all."""
+        for figure in figures:
+            if (place := self.place.get(figure)) is not None:
+                for column in (place, place + self.count):
+                    self.solver.changeColBounds(column, 0.0, self.room[column] if again else 0.0)
+
+    def answer(self, number: int) -> Answer:
+        """Find ways out for a secret: up as far as asked or as goes, and down for the rest."""
+        secret = self.attack.relations.secrets[number]
+        value = self.attack.values[secret.figure]
+        place = self.place[secret.figure]
+        wanted = min(secret.width, float(self.room[place]))
+        up, moved, prices = self.move(place, wanted)
+        down = 0.0
+        if up < secret.width - TOLERANCE:
+            wanted = min(secret.width - up, float(self.room[place + self.count]))
+            down, below, more = self.move(place + self.count, wanted)
+            moved, prices = moved | below, prices + more
+        is_safe = up + down >= secret.width - TOLERANCE
+        return Answer(number, value - down, value + up, is_safe, moved, [] if is_safe else prices)
+
+    def move(self, column: int, wanted: float) -> tuple[float, frozenset[int], list[dict[int, float]]]:
+        """Move a figure one way as far as wanted, or as far as goes: how far, what moves with it, what holds it back."""
+        if wanted <= TOLERANCE:
+            return 0.0, frozenset(), []
+        self.solver.changeColBounds(column, wanted, float(self.room[column]))
+        fits = self.run()
+        if fits:
+            result = wanted, self.moved(), []
+        self.solver.changeColBounds(column, 0.0, float(self.room[column]))
+        if not fits:
+            costs = np.zeros(2 * self.count)
+            costs[column] = -1.0
+            self.solver.changeColsCost(2 * self.count, self.columns, costs)
+            if not self.run():
+                raise ArithmeticError(f"the attack found no answer: {self.solver.getModelStatus()}")
+            solution = self.solver.getSolution()
+            worth = np.array(solution.row_dual)
+            held = np.flatnonzero(np.abs(worth) > TOLERANCE)
+            prices = {int(self.part.rows[row]): float(worth[row]) for row in held}
+            result = float(solution.col_value[column]), self.moved(), [prices]
+            self.solver.changeColsCost(2 * self.count, self.columns, np.ones(2 * self.count))
+        return result
+
+    def run(self) -> bool:
+        """Solve; whether there is an answer."""
+        self.solver.run()
+        self.solved += 1
+        return bool(self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+    def moved(self) -> frozenset[int]:
+        """The figures that the answer moves."""
+        away = np.flatnonzero(np.array(self.solver.getSolution().col_value) > TOLERANCE)
+        return frozenset(self.part.figures[away % self.count].tolist())
+
+
+def _grouped(labels: np.ndarray, items: np.ndarray) -> dict[int, np.ndarray]:
+    """Items by their label, in their order."""
+    order = np.argsort(labels, kind="stable")
+    ends = np.flatnonzero(np.diff(labels[order])) + 1
+    return {int(labels[group[0]]): items[group] for group in np.split(order, ends) if len(group)}

@@ -1,0 +1,61 @@
+"""Planned participation, line by line, and what owners planned in all.
+
+Where an owner's participations are what it planned, nothing else was reported: the two are one number.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from dagster_project.disclosure.marts import Marts, Row
+from dagster_project.disclosure.units import Units
+
+if TYPE_CHECKING:
+    from dagster_project.disclosure.publication import Owners
+
+LINE = "reach.fct_planned_participation"
+Owner = tuple[int, str]
+Measure = tuple[int, str, str]
+
+
+class Planned:
+    """``lines`` are an owner's lines by measure, as figures; ``as_planned`` the owners of whom nothing else is counted."""
+
+    def __init__(self, marts: Marts, units: Units, owners: Owners) -> None:
+        self.lines: dict[Owner, dict[Measure, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self.whole: dict[Owner, list[int]] = defaultdict(list)
+        self.as_planned: set[Owner] = set()
+        by_owner: dict[Owner, list[Row]] = defaultdict(list)
+        for line in marts.lines:
+            by_owner[line["grant_year"], line["owner_id"]].append(line)
+        for row in marts.owners:
+            owner = row["grant_year"], row["owner_id"]
+            self._relate(units, row, by_owner.get(owner, []), owners)
+
+    def _relate(self, units: Units, row: Row, lines: list[Row], owners: Owners) -> None:
+        """An owner's planned teachers are the sum of its lines; one line is the sum itself."""
+        relations, owner = units.relations, (row["grant_year"], row["owner_id"])
+        unit, planned = owners[owner], row["planned_teachers"] or 0
+        sums = sum(line["teachers"] or 0 for line in lines)
+        if planned == row["participations"] and sums == planned:
+            self.as_planned.add(owner)
+            bundle, total = unit.bundle, unit.participations
+        else:
+            bundle = relations.bundle(f"planned {owner[0]} {owner[1]}")
+            total = units.count(planned, bundle)
+        relations.show(bundle, "reach.fct_owner_reach", row["row"], "planned_teachers")
+        figures = []
+        for line in lines:
+            of_line, figure = bundle, total
+            if len(lines) > 1:
+                of_line = relations.bundle(f"line {owner[0]} {line['delivery_id']} {line['source_row']:06}")
+                figure = units.count(line["teachers"] or 0, of_line)
+            shown = [column for column in ("teachers", "teacher_fte") if line[column] is not None]
+            relations.show(of_line, LINE, line["row"], *shown)
+            figures.append(figure)
+            self.lines[owner][line["grant_year"], line["county_governor"], line["measure_id"]].append(figure)
+            if line["whole_school"]:
+                self.whole[owner].append(figure)
+        if len(lines) > 1:
+            relations.total(total, figures)

@@ -1,0 +1,95 @@
+"""Everything a published warehouse says of numbers of persons, as figures, bundles and relations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from dagster_project.disclosure.fixed_map import relate_fixed_map
+from dagster_project.disclosure.marts import Marts, Row
+from dagster_project.disclosure.planned import Planned
+from dagster_project.disclosure.relations import Relations
+from dagster_project.disclosure.rules import Thresholds
+from dagster_project.disclosure.scopes import relate_scopes
+from dagster_project.disclosure.texts import show_texts
+from dagster_project.disclosure.units import WEIGHTS, Covered, Unit, Units
+
+Owners = dict[tuple[int, str], Unit]
+TYPES = ("municipality", "private")
+
+
+def publication(marts: Marts, limits: Thresholds) -> Relations:
+    """The relations of one publication."""
+    relations = Relations()
+    units = Units(relations, limits)
+    owners: Owners = {
+        (row["grant_year"], row["owner_id"]): units.unit(
+            "owner", f"owner {row['grant_year']} {row['owner_id']}", "reach.fct_owner_reach", row
+        )
+        for row in marts.owners
+    }
+    planned = Planned(marts, units, owners)
+    counties, nations = relate_areas(marts, units, owners)
+    relate_scopes(marts, units, owners, planned, nations)
+    relate_fixed_map(marts, units, owners)
+    show_texts(marts, units, owners, planned, counties, nations)
+    return relations
+
+
+def relate_areas(marts: Marts, units: Units, owners: Owners) -> tuple[dict[tuple[int, str], Unit], dict[int, Unit]]:
+    """Counties are the sum of their owners, the nation of its counties, each in all and by type of owner."""
+    relations = units.relations
+    members: dict[tuple[int, str], list[Row]] = defaultdict(list)
+    for row in marts.owners:
+        members[row["grant_year"], row["county_code"]].append(row)
+    counties: dict[tuple[int, str], Unit] = {}
+    by_type: dict[tuple[int, str, str], Covered] = {}
+    for row in marts.of("evaluation.rpt_county_year", "grant_year, county_code"):
+        place = row["grant_year"], row["county_code"]
+        name = f"county {place[0]} {place[1]}"
+        county = counties[place] = units.unit("county", name, "evaluation.rpt_county_year", row)
+        sum_owners(relations, county, [owners[place[0], owner["owner_id"]] for owner in members[place]])
+        known = [owner for owner in members[place] if owner["teachers_employed"] is not None]
+        for kind in TYPES:
+            typed = by_type[(*place, kind)] = covered_by_type(units, name, "evaluation.rpt_county_year", row, kind)
+            parts = [owners[place[0], one["owner_id"]].covered for one in known if one["owner_type"] == kind]
+            sum_covered(relations, typed, parts)
+        if county.known is not county.covered:
+            sum_covered(relations, county.known, [owners[place[0], one["owner_id"]].covered for one in known])
+    nations: dict[int, Unit] = {}
+    for row in marts.of("evaluation.rpt_scheme_year", "grant_year"):
+        year, name = row["grant_year"], f"nation {row['grant_year']}"
+        nation = nations[year] = units.unit("nation", name, "evaluation.rpt_scheme_year", row)
+        inside = [unit for (one, _), unit in counties.items() if one == year]
+        placed = {code for one, code in counties if one == year}
+        outside = [
+            owners[year, owner["owner_id"]]
+            for (one, code), rows in members.items() if one == year and code not in placed for owner in rows
+        ]  # fmt: skip
+        sum_owners(relations, nation, inside + outside)
+        if nation.known is not nation.covered:
+            sum_covered(relations, nation.known, [unit.known for unit in inside])
+        for kind in TYPES:
+            typed = covered_by_type(units, name, "evaluation.rpt_scheme_year", row, kind)
+            sum_covered(relations, typed, [one for (y, _, k), one in by_type.items() if y == year and k == kind])
+    return counties, nations
+
+
+def sum_owners(relations: Relations, whole: Unit, parts: list[Unit]) -> None:
+    """Post that a unit is the sum of others, in each of its figures."""
+    relations.total(whole.participations, [part.participations for part in parts])
+    relations.total(whole.whole, [part.whole for part in parts])
+    sum_covered(relations, whole.covered, [part.covered for part in parts])
+
+
+def sum_covered(relations: Relations, whole: Covered, parts: list[Covered]) -> None:
+    """Post that teachers covered are the sum of others."""
+    relations.total(whole.low, [part.low for part in parts])
+    relations.total(whole.high, [part.high for part in parts])
+
+
+def covered_by_type(units: Units, name: str, mart: str, row: Row, kind: str) -> Covered:
+    """The teachers covered of a unit's owners of one type, a bundle of their own."""
+    bundle = units.relations.bundle(f"{name} {kind}", WEIGHTS["type"])
+    columns = [f"{kind}_{column}" for column in ("covered_low", "covered_high", "reach_ratio_low", "reach_ratio_high")]
+    units.relations.show(bundle, mart, row["row"], *(column for column in columns if row[column] is not None))
+    return units.covered(bundle, row[columns[0]], row[columns[1]], row[f"{kind}_teachers_employed"])

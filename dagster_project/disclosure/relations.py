@@ -1,0 +1,118 @@
+"""Numbers of persons and what everybody knows about how they hang together.
+
+A *figure* is one number, however many cells show it. *Cells* that stand or fall together are a bundle: a count and the
+ratios made from it. A *relation* says that a weighted sum of figures lies between two limits, and the reader knows it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+INFINITE = math.inf
+NO_BUNDLE = -1
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Columns of one row of a published table, by the row's number in the table."""
+
+    mart: str
+    row: int
+    columns: tuple[str, ...]
+
+
+@dataclass
+class Bundle:
+    """Cells that are withheld together. ``weight`` is what it costs a reader to miss one of them.
+
+    ``is_known`` is set where an earlier release has published it: to withhold it hides nothing any more.
+    """
+
+    name: str
+    weight: float
+    cells: list[Cell] = field(default_factory=list)
+    figures: list[int] = field(default_factory=list)
+    follows: list[int] = field(default_factory=list)
+    is_known: bool = False
+
+    @property
+    def cost(self) -> float:
+        """What it costs readers to withhold it."""
+        return self.weight * max(1, sum(len(cell.columns) for cell in self.cells))
+
+
+@dataclass(frozen=True)
+class Relation:
+    """``low <= sum of coefficient x figure <= high``, in figures' numbers."""
+
+    terms: tuple[tuple[int, float], ...]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A figure that nobody may know to an interval narrower than ``width``."""
+
+    figure: int
+    width: float
+
+
+class Relations:
+    """All figures of a publication, the bundles that show them, the relations between them and the secrets among them."""
+
+    def __init__(self) -> None:
+        self.values: list[float] = []
+        self.lows: list[float] = []
+        self.highs: list[float] = []
+        self.bundle_of: list[int] = []
+        self.bundles: list[Bundle] = []
+        self.relations: list[Relation] = []
+        self.secrets: list[Secret] = []
+
+    def bundle(self, name: str, weight: float = 1.0) -> int:
+        """A new bundle; returns its number."""
+        self.bundles.append(Bundle(name, weight))
+        return len(self.bundles) - 1
+
+    def figure(self, value: float, bundle: int = NO_BUNDLE, low: float | None = None, high: float = INFINITE) -> int:
+        """A new figure shown by a bundle, or by none; returns its number.
+
+        Zero is always published, so a reader knows of a withheld count that it is at least 1, unless ``low`` is given.
+        """
+        self.values.append(value)
+        self.lows.append(min(value, 1.0) if low is None else low)
+        self.highs.append(high)
+        self.bundle_of.append(bundle)
+        if bundle != NO_BUNDLE:
+            self.bundles[bundle].figures.append(len(self.values) - 1)
+        return len(self.values) - 1
+
+    def show(self, bundle: int, mart: str, row: int, *columns: str) -> None:
+        """Note that a row of a table shows figures of a bundle in these columns."""
+        self.bundles[bundle].cells.append(Cell(mart, row, columns))
+
+    def follow(self, bundle: int, leader: int) -> None:
+        """Whenever ``leader`` is withheld, so is ``bundle``."""
+        self.bundles[leader].follows.append(bundle)
+
+    def relate(self, terms: list[tuple[int, float]], low: float, high: float) -> None:
+        """Post a relation. One that does not hold in truth is moved until it does: no reader can make use of more."""
+        true = sum(coefficient * self.values[figure] for figure, coefficient in terms)
+        self.relations.append(Relation(tuple(terms), min(low, true), max(high, true)))
+
+    def total(self, whole: int, parts: list[int]) -> None:
+        """Post that parts sum to the whole. Where they do not in truth, the reader is taken to know by how much."""
+        terms = [(whole, -1.0), *((part, 1.0) for part in parts)]
+        rest = sum(coefficient * self.values[figure] for figure, coefficient in terms)
+        self.relations.append(Relation(tuple(terms), rest, rest))
+
+    def at_most(self, smaller: int, larger: int, times: float = 1.0) -> None:
+        """Post ``smaller <= times x larger`` where it holds in truth."""
+        if self.values[smaller] <= times * self.values[larger]:
+            self.relations.append(Relation(((smaller, 1.0), (larger, -times)), -INFINITE, 0.0))
+
+    def protect(self, figure: int, width: float) -> None:
+        """Make a figure a secret, and its bundle one that is withheld."""
+        self.secrets.append(Secret(figure, width))

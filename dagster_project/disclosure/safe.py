@@ -1,0 +1,180 @@
+"""The door to what is published: every mart by its name, with the cells that would tell of few persons left empty.
+
+What is withheld is worked out once for each published version and kept as a database of its own under
+``<warehouse>/safe``, whole or not at all. It holds nothing that may not be shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from contextlib import suppress as ignore
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.disclosure.marts import Marts
+from dagster_project.disclosure.publication import publication
+from dagster_project.disclosure.relations import Relations
+from dagster_project.disclosure.rules import thresholds
+from dagster_project.disclosure.suppress import Suppression, suppress
+from dagster_project.warehouse.history.version import read_version
+
+Withheld = dict[str, dict[str, dict[int, str]]]  # mart, column, row: why
+TABLES = "select schema_name, table_name, comment from duckdb_tables() where database_name = 'whole' order by all"
+COLUMNS = (
+    "select schema_name, table_name, column_name, comment from duckdb_columns() "
+    "where database_name = 'whole' and not internal order by schema_name, table_name, column_index"
+)
+
+
+def open_safe(published_database: Path, previous: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the marts with withheld cells null, and to ``disclosure.withheld`` and ``.summary``.
+
+    ``previous`` is the folder of the last stable research release, whose tables readers are taken to have.
+    """
+    database = published_database.resolve()
+    folder = shelf(database)
+    name = f"{database.parent.name}-{digest(previous)}.duckdb"
+    if folder is not None:
+        if not (folder / name).exists():
+            write_safe(database, folder / name, previous)
+            clear(folder, name)
+        return duckdb.connect(str(folder / name), read_only=True)
+    passing = Path(tempfile.mkdtemp(prefix="dekomp-"))
+    try:
+        write_safe(database, passing / name, previous)
+        return duckdb.connect(str(passing / name), read_only=True)  # stays open when its name is gone
+    finally:
+        shutil.rmtree(passing, ignore_errors=True)
+
+
+def shelf(database: Path) -> Path | None:
+    """The folder of kept safe databases; none where it cannot be written or the database is no version of a warehouse."""
+    if database.parent.parent.name != "versions":
+        return None
+    folder = database.parents[2] / "safe"
+    with ignore(OSError):
+        folder.mkdir(exist_ok=True)
+        if os.access(folder, os.W_OK | os.X_OK):
+            return folder
+    return None
+
+
+def digest(previous: Path | None) -> str:
+    """What a kept database rests on beside the version: how cells are chosen, and the release before."""
+    found = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        found.update(path.read_bytes())
+    if previous is not None:
+        found.update(str(previous.resolve()).encode())
+    return found.hexdigest()[:12]
+
+
+def clear(folder: Path, name: str) -> None:
+    """Remove what is kept of versions that are gone, and what another code or release chose of this one."""
+    version = name.split("-", 1)[0]
+    for path in folder.glob("*.duckdb"):
+        of = path.name.split("-", 1)[0]
+        if path.name != name and (of == version or not (folder.parent / "versions" / of).exists()):
+            with ignore(OSError):
+                path.unlink()
+
+
+def write_safe(database: Path, target: Path, previous: Path | None) -> None:  # noqa: ARG001
+    """Write the safe database of a published one, under a fresh name until it is whole."""
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        with duckdb.connect(str(database), read_only=True) as whole:
+            relations = publication(Marts(whole), thresholds(whole))
+        result = suppress(relations)
+        keys = version.keys if (version := read_version(database.parent)) else {}
+        with duckdb.connect(str(fresh)) as safe:
+            safe.execute(f"attach {quoted(str(database))} as whole (read_only)")
+            copy(safe, relations, result, keys)
+            safe.execute("detach whole")
+        fresh.replace(target)
+    finally:
+        for left in (fresh, fresh.with_name(f"{fresh.name}.wal")):
+            left.unlink(missing_ok=True)
+
+
+def copy(
+    safe: duckdb.DuckDBPyConnection, relations: Relations, result: Suppression, keys: dict[str, list[str]]
+) -> None:
+    """Copy every table without the withheld cells, with what its columns mean, and say which those are."""
+    withheld = by_place(relations, result)
+    safe.execute("create schema disclosure")
+    safe.execute("create table disclosure.withheld (mart varchar, column_name varchar, key json, reason varchar)")
+    safe.execute(
+        "create table disclosure.summary "
+        "(mart varchar, column_name varchar, cells bigint, withheld bigint, share double)"
+    )
+    columns: dict[str, dict[str, str | None]] = defaultdict(dict)
+    for schema, table, column, comment in safe.execute(COLUMNS).fetchall():
+        columns[f"{schema}.{table}"][column] = comment
+    for schema, table, comment in safe.execute(TABLES).fetchall():
+        mart = f"{schema}.{table}"
+        safe.execute(f'create schema if not exists "{schema}"')
+        chosen = [
+            f'case when rowid not in ({", ".join(map(str, sorted(rows)))}) then "{name}" end as "{name}"'
+            if (rows := withheld.get(mart, {}).get(name))
+            else f'"{name}"'
+            for name in columns[mart]
+        ]
+        safe.execute(f"create table {mart} as select {', '.join(chosen)} from whole.{mart}")
+        if comment:
+            safe.execute(f"comment on table {mart} is {quoted(comment)}")
+        for name, meaning in columns[mart].items():
+            if meaning:
+                safe.execute(f'comment on column {mart}."{name}" is {quoted(meaning)}')
+        log(safe, mart, withheld.get(mart, {}), keys.get(mart) or list(columns[mart])[:1])
+    summarise(safe, relations)
+
+
+def by_place(relations: Relations, result: Suppression) -> Withheld:
+    """The withheld cells by mart, column and row."""
+    found: Withheld = defaultdict(lambda: defaultdict(dict))
+    for bundle in sorted(result.withheld, key=lambda number: number in result.primary):
+        for cell in relations.bundles[bundle].cells:
+            for column in cell.columns:
+                found[cell.mart][column][cell.row] = "primary" if bundle in result.primary else "secondary"
+    return found
+
+
+def log(safe: duckdb.DuckDBPyConnection, mart: str, withheld: dict[str, dict[int, str]], keys: list[str]) -> None:
+    """Name each withheld cell of a mart by the columns of its grain."""
+    if not withheld:
+        return
+    fields = ", ".join(f"{quoted(key)}: \"{key}\"" for key in keys)
+    named = dict(safe.execute(f"select rowid, to_json({{{fields}}}) from whole.{mart}").fetchall())
+    rows = [
+        (mart, column, named[row], reason)
+        for column, places in sorted(withheld.items())
+        for row, reason in sorted(places.items())
+    ]
+    safe.execute(
+        "insert into disclosure.withheld select unnest($1), unnest($2), unnest($3)::json, unnest($4)",
+        [list(part) for part in zip(*rows, strict=True)],
+    )
+
+
+def summarise(safe: duckdb.DuckDBPyConnection, relations: Relations) -> None:
+    """How many cells of each column tell of persons, how many are withheld, and their share."""
+    shown = sorted({(cell.mart, column) for one in relations.bundles for cell in one.cells for column in cell.columns})
+    for mart, column in shown:
+        safe.execute(
+            f'insert into disclosure.summary select $1, $2, count("{column}"), hidden, hidden / nullif(count("{column}"), 0) '
+            f"from whole.{mart}, (select count(*) as hidden from disclosure.withheld where mart = $1 and column_name = $2) "
+            "group by hidden",
+            [mart, column],
+        )
+
+
+def quoted(text: str) -> str:
+    """A text as SQL says it."""
+    return "'" + text.replace("'", "''") + "'"
