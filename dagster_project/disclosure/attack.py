@@ -108,7 +108,7 @@ class Attack:
 
 
 class Programme:
-    """The linear programme of one part, asked again and again: how far figures may move, up and down, from the truth."""
+    """The linear programme of one part, asked again and again: how far figures may move from the truth."""
 
     def __init__(self, attack: Attack, part: Part) -> None:
         self.attack, self.part, self.solved = attack, part, 0
@@ -129,7 +129,7 @@ class Programme:
         model.row_lower_, model.row_upper_ = attack.slack_low[part.rows], attack.slack_high[part.rows]
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = both.indptr, both.indices, both.data
-        self.solver = highspy.Highs()
+        self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("log_to_console", False), ("threads", 1), ("presolve", "off")):
             self.solver.setOptionValue(option, value)
         self.solver.passModel(model)
@@ -158,27 +158,36 @@ class Programme:
         return Answer(number, value - down, value + up, is_safe, moved, [] if is_safe else prices)
 
     def move(self, column: int, wanted: float) -> tuple[float, frozenset[int], list[dict[int, float]]]:
-        """Move a figure one way as far as wanted, or as far as goes: how far, what moves with it, what holds it back."""
+        """Move a figure as far as wanted or as it goes: how far, what moves with it, what holds it back."""
         if wanted <= TOLERANCE:
             return 0.0, frozenset(), []
+        opposite = (column + self.count) % (2 * self.count)
+        self.solver.changeColBounds(opposite, 0.0, 0.0)
         self.solver.changeColBounds(column, wanted, float(self.room[column]))
         fits = self.run()
-        if fits:
-            result = wanted, self.moved(), []
+        moved = self.moved() if fits else frozenset()
         self.solver.changeColBounds(column, 0.0, float(self.room[column]))
+        prices: list[dict[int, float]] = []
         if not fits:
-            costs = np.zeros(2 * self.count)
-            costs[column] = -1.0
-            self.solver.changeColsCost(2 * self.count, self.columns, costs)
-            if not self.run():
-                raise ArithmeticError(f"the attack found no answer: {self.solver.getModelStatus()}")
-            solution = self.solver.getSolution()
-            worth = np.array(solution.row_dual)
-            held = np.flatnonzero(np.abs(worth) > TOLERANCE)
-            prices = {int(self.part.rows[row]): float(worth[row]) for row in held}
-            result = float(solution.col_value[column]), self.moved(), [prices]
-            self.solver.changeColsCost(2 * self.count, self.columns, np.ones(2 * self.count))
-        return result
+            wanted, moved, price = self.furthest(column)
+            prices.append(price)
+        self.solver.changeColBounds(opposite, 0.0, float(self.room[opposite]))
+        return wanted, moved, prices
+
+    def furthest(self, column: int) -> tuple[float, frozenset[int], dict[int, float]]:
+        """Move a figure as far as it goes."""
+        costs = np.zeros(2 * self.count)
+        costs[column] = -1.0
+        self.solver.changeColsCost(2 * self.count, self.columns, costs)
+        if not self.run():
+            raise ArithmeticError(f"the attack found no answer: {self.solver.getModelStatus()}")
+        solution = self.solver.getSolution()
+        worth = np.array(solution.row_dual)
+        held = np.flatnonzero(np.abs(worth) > TOLERANCE)
+        moved = self.moved()
+        self.solver.changeColsCost(2 * self.count, self.columns, np.ones(2 * self.count))
+        prices = {int(self.part.rows[row]): float(worth[row]) for row in held}
+        return float(solution.col_value[column]), moved, prices
 
     def run(self) -> bool:
         """Solve; whether there is an answer."""

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from dagster_project.disclosure.marts import Marts, Row
-from dagster_project.disclosure.units import WEIGHTS, Covered, Units
+from dagster_project.disclosure.units import WEIGHTS, Units
 
 if TYPE_CHECKING:
     from dagster_project.disclosure.publication import Owners
@@ -21,7 +21,8 @@ FIGURES = (
     "participations", "teachers_covered_low", "teachers_covered_high", "reach_ratio_low", "reach_ratio_high",
 )  # fmt: skip
 CARRIED = """
-    select distinct year.grant_year, owner.owner_id, map.constant_municipality_code as later, map.weight, map.weight_total
+    select distinct
+        year.grant_year, owner.owner_id, map.constant_municipality_code as later, map.weight, map.weight_total
     from core.dim_owner as owner
     join core.dim_grant_year as year using (grant_year)
     join core.bridge_municipality_constant as map
@@ -74,16 +75,14 @@ def relate_carried(units: Units, owners: Owners, row: Row, before: list[tuple[st
     relations, year = units.relations, row["grant_year"]
     bundle = relations.bundle(f"owner {year} {row['owner_id']} fixed map", WEIGHTS["owner"])
     participations = units.count(row["participations"], bundle)
-    covered: Covered = units.covered(
-        bundle, row["teachers_covered_low"], row["teachers_covered_high"], row["teachers_employed"]
-    )
+    covered = units.covered(bundle, row["teachers_covered_low"], row["teachers_covered_high"], row["teachers_employed"])
     relations.at_most(covered.high, participations)
     rounding = float(sum(share < 1 for _, share in before))
-    for figure, of in (
-        (participations, lambda unit: unit.participations),
-        (covered.low, lambda unit: unit.covered.low),
-        (covered.high, lambda unit: unit.covered.high),
+    units_before = [(owners[year, owner], share) for owner, share in before]
+    for figure, parts in (
+        (participations, [(unit.participations, share) for unit, share in units_before]),
+        (covered.low, [(unit.covered.low, share) for unit, share in units_before]),
+        (covered.high, [(unit.covered.high, share) for unit, share in units_before]),
     ):
-        terms = [(figure, -1.0), *((of(owners[year, owner]), share) for owner, share in before)]
-        relations.relate(terms, -rounding, rounding)
+        relations.relate([(figure, -1.0), *parts], -rounding, rounding)
     return bundle

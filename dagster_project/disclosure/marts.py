@@ -37,8 +37,8 @@ class Marts:
     def owners(self) -> list[Row]:
         """Owner and year: reach, with the owner's type and county."""
         return self.rows(
-            "select reach.rowid as row, reach.*, owner.owner_type, owner.county_code from reach.fct_owner_reach as reach "
-            "left join core.dim_owner as owner using (grant_year, owner_id) order by grant_year, owner_id"
+            "select reach.rowid as row, reach.*, owner.owner_type, owner.county_code "
+            "from reach.fct_owner_reach as reach left join core.dim_owner as owner using (grant_year, owner_id) order by grant_year, owner_id"
         )
 
     @cached_property

@@ -20,7 +20,7 @@ Measure = tuple[int, str, str]
 
 
 class Planned:
-    """``lines`` are an owner's lines by measure, as figures; ``as_planned`` the owners of whom nothing else is counted."""
+    """``lines`` are an owner's lines by measure, as figures; of ``as_planned`` owners nothing else is counted."""
 
     def __init__(self, marts: Marts, units: Units, owners: Owners) -> None:
         self.lines: dict[Owner, dict[Measure, list[int]]] = defaultdict(lambda: defaultdict(list))

@@ -60,7 +60,7 @@ class Secret:
 
 
 class Relations:
-    """All figures of a publication, the bundles that show them, the relations between them and the secrets among them."""
+    """All figures of a publication, the bundles that show them, the relations and the secrets among them."""
 
     def __init__(self) -> None:
         self.values: list[float] = []

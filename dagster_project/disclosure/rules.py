@@ -11,7 +11,7 @@ from dagster_project.errors import UserError
 
 @dataclass(frozen=True)
 class Thresholds:
-    """``least`` is the smallest count of persons that is published, beside zero; ``width`` how well none may be known."""
+    """``least`` is the smallest count that is published, beside zero; ``width`` how well none may be known."""
 
     least: int
     width: float
@@ -29,12 +29,13 @@ def thresholds(database: duckdb.DuckDBPyConnection) -> Thresholds:
 
 
 def in_force(database: duckdb.DuckDBPyConnection, rule_key: str) -> str:
-    """The value of a rule's newest version: what is published today follows the rules of today, whatever year it tells of."""
+    """The value of a rule's newest version: what is published today follows the rules of today."""
     found = database.execute(
         "select value from core.dim_rule where rule_key = ? order by valid_from desc limit 1", [rule_key]
     ).fetchone()
     if not found:
         raise UserError(
-            f"Det publiserte varehuset mangler regelen {rule_key}, som verner persontall. Bygg på nytt med dekomp build."
+            f"Det publiserte varehuset mangler regelen {rule_key}, som verner persontall. "
+            "Bygg på nytt med dekomp build."
         )
     return str(found[0])

@@ -7,7 +7,6 @@ What is withheld is worked out once for each published version and kept as a dat
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -54,7 +53,7 @@ def open_safe(published_database: Path, previous: Path | None = None) -> duckdb.
 
 
 def shelf(database: Path) -> Path | None:
-    """The folder of kept safe databases; none where it cannot be written or the database is no version of a warehouse."""
+    """The folder of kept safe databases; none where it cannot be written, or the database is no version's."""
     if database.parent.parent.name != "versions":
         return None
     folder = database.parents[2] / "safe"
@@ -150,7 +149,7 @@ def log(safe: duckdb.DuckDBPyConnection, mart: str, withheld: dict[str, dict[int
     """Name each withheld cell of a mart by the columns of its grain."""
     if not withheld:
         return
-    fields = ", ".join(f"{quoted(key)}: \"{key}\"" for key in keys)
+    fields = ", ".join(f'{quoted(key)}: "{key}"' for key in keys)
     named = dict(safe.execute(f"select rowid, to_json({{{fields}}}) from whole.{mart}").fetchall())
     rows = [
         (mart, column, named[row], reason)
@@ -168,9 +167,9 @@ def summarise(safe: duckdb.DuckDBPyConnection, relations: Relations) -> None:
     shown = sorted({(cell.mart, column) for one in relations.bundles for cell in one.cells for column in cell.columns})
     for mart, column in shown:
         safe.execute(
-            f'insert into disclosure.summary select $1, $2, count("{column}"), hidden, hidden / nullif(count("{column}"), 0) '
-            f"from whole.{mart}, (select count(*) as hidden from disclosure.withheld where mart = $1 and column_name = $2) "
-            "group by hidden",
+            "insert into disclosure.summary select $1, $2, cells, hidden, hidden / nullif(cells, 0) from "
+            f'(select count("{column}") as cells from whole.{mart}), '
+            "(select count(*) as hidden from disclosure.withheld where mart = $1 and column_name = $2)",
             [mart, column],
         )
 

@@ -5,6 +5,7 @@ The same input gives the same answer. What cannot be hidden, since it was publis
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -94,11 +95,11 @@ def cheapest(attack: Attack, answer: Answer, withheld: set[int], chosen: set[int
     if both := chosen & set(gain):
         gain = {bundle: gain[bundle] for bundle in both}
 
-    def price(bundle: int) -> tuple[float, float, str]:
+    def cost(bundle: int) -> tuple[float, float, str]:
         one = relations.bundles[bundle]
         return one.cost * max(1.0, shortage / gain[bundle]), gain[bundle], one.name
 
-    return min(gain, key=price)
+    return min(gain, key=cost)
 
 
 def release(attack: Attack, result: Suppression, ways: dict[int, frozenset[int]]) -> None:
@@ -106,43 +107,43 @@ def release(attack: Attack, result: Suppression, ways: dict[int, frozenset[int]]
 
     Only secrets whose ways out move what is published again must find another; ``ways`` are those of each secret.
     """
-    relations = attack.relations
-    leaders: dict[int, set[int]] = {}
-    for number, bundle in enumerate(relations.bundles):
-        for follower in bundle.follows:
-            leaders.setdefault(follower, set()).add(number)
-    users: dict[int, set[int]] = {}
+    bundles = attack.relations.bundles
+    users: dict[int, set[int]] = defaultdict(set)
     for secret, moved in ways.items():
         for figure in moved:
-            users.setdefault(figure, set()).add(secret)
-    programmes: dict[int, Programme] = {}
+            users[figure].add(secret)
+    programmes: list[Programme] = []
+    programme_of: dict[int, Programme] = {}
     for part in attack.parts(attack.unknown(result.withheld)):
-        programmes |= dict.fromkeys(part.secrets, Programme(attack, part))
-    dearest = sorted(result.secondary, key=lambda one: (-relations.bundles[one].cost, relations.bundles[one].name))
-    for bundle in dearest:
-        if bundle not in result.secondary or leaders.get(bundle, set()) & result.withheld:
-            continue
-        going = {bundle} | {
-            one
-            for one in closed(relations, {bundle}) - {bundle}
-            if one in result.secondary and leaders[one] & result.withheld <= {bundle}
-        }
-        figures = [figure for one in going for figure in relations.bundles[one].figures]
-        asked = sorted({secret for figure in figures for secret in users.get(figure, ())})
-        found = {}
-        held = {id(programmes[secret]): programmes[secret] for secret in programmes}.values()
-        for programme in held:
+        programmes.append(Programme(attack, part))
+        programme_of |= dict.fromkeys(part.secrets, programmes[-1])
+    for bundle in sorted(result.secondary, key=lambda one: (-bundles[one].cost, bundles[one].name)):
+        going = removable(attack.relations, result, bundle)
+        figures = [figure for one in going for figure in bundles[one].figures]
+        for programme in programmes:
             programme.publish(figures, again=False)
-        for secret in asked:
-            found[secret] = programmes[secret].answer(secret)
-            if not found[secret].is_safe:
+        answers = []
+        for secret in sorted({secret for figure in figures for secret in users[figure]}):
+            answers.append(programme_of[secret].answer(secret))
+            if not answers[-1].is_safe:
                 break
-        if all(answer.is_safe for answer in found.values()):
-            result.secondary -= going
-            for secret, answer in found.items():
-                for figure in answer.moved:
-                    users.setdefault(figure, set()).add(secret)
-        else:
-            for programme in held:
+        if answers and not answers[-1].is_safe:
+            for programme in programmes:
                 programme.publish(figures, again=True)
-    attack.programmes += sum({id(one): one.solved for one in programmes.values()}.values())
+            continue
+        result.secondary -= going
+        for answer in answers:
+            for figure in answer.moved:
+                users[figure].add(answer.secret)
+    attack.programmes += sum(programme.solved for programme in programmes)
+
+
+def removable(relations: Relations, result: Suppression, bundle: int) -> set[int]:
+    """What is published again with a bundle: it and its followers that follow nothing else; nothing if it follows."""
+    leaders: dict[int, set[int]] = defaultdict(set)
+    for one in result.withheld:
+        for follower in relations.bundles[one].follows:
+            leaders[follower].add(one)
+    if bundle not in result.secondary or leaders[bundle]:
+        return set()
+    return {bundle} | {one for one in closed(relations, {bundle}) & result.secondary if leaders[one] == {bundle}}
