@@ -38,7 +38,8 @@ class Marts:
         """Owner and year: reach, with the owner's type and county."""
         return self.rows(
             "select reach.rowid as row, reach.*, owner.owner_type, owner.county_code "
-            "from reach.fct_owner_reach as reach left join core.dim_owner as owner using (grant_year, owner_id) order by grant_year, owner_id"
+            "from reach.fct_owner_reach as reach left join core.dim_owner as owner using (grant_year, owner_id) "
+            "order by grant_year, owner_id"
         )
 
     @cached_property
