@@ -58,6 +58,7 @@ class ChartSpec(Declared):
     target: str | None = Field(default=None, description="Column with a requirement, drawn as a dashed line")
     code: str | None = Field(default=None, description="Column with the county or municipality of a tile")
     county: str | None = Field(default=None, description="Column with the county a municipality's tile lies in")
+    variants: str | None = Field(default=None, description="Column whose values get a drawing each, to choose among")
     unit: str | None = None
     labels: dict[str, Text] = Field(default={}, description="What a figure is called here, if not as in the mart")
     wide: bool = False
@@ -116,6 +117,7 @@ class Block(Declared):
     years: Literal["all", "this"] | None = Field(
         default=None, description="On pages with one sheet a year: the year's rows or all; the year's if not said"
     )
+    optional: bool = Field(default=False, description="Left out where the query has no rows for the page")
     cards: list[Card] = []
     charts: list[ChartSpec] = []
     table: TableSpec | None = None

@@ -13,9 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from dagster_project.errors import UserError
+from dagster_project.site.cards import headline
 from dagster_project.site.charts import draw
 from dagster_project.site.charts.drawing import Drawing
-from dagster_project.site.declared import Block, Card, ChartSpec, Page, Text, load_pages
+from dagster_project.site.declared import Block, ChartSpec, Page, Text, load_pages
 from dagster_project.site.marks import borne, rests_on_illustration
 from dagster_project.site.published import Published, Row
 from dagster_project.site.tables import ADDRESS, Figures, Place, Table
@@ -189,6 +190,7 @@ class Site:
         blocks = [
             self._block(block, voice, place, found, said, f"b{number}")
             for number, (block, found) in enumerate(zip(page.blocks, rows, strict=True), 1)
+            if found or not block.optional
         ]
         title = prose_line(page.title, voice, said)
         html = self.write_up(
@@ -210,23 +212,21 @@ class Site:
             tag = Markup(f' <span class="tag">{escape(voice("tag_illustration"))}</span>')
         heading = prose_line(block.heading, voice, unit) if block.heading else ""
         charts = [
-            {
-                "caption": self._caption(chart, figures, voice, rows) + tag,
-                "svg": draw(self._drawing(chart, figures, voice, rows, f"{name}c{number}")),
-                "wide": chart.wide,
-            }
+            drawn
             for number, chart in enumerate(block.charts, 1)
+            for drawn in self._charts(chart, figures, voice, rows, tag, f"{name}c{number}")
         ]
         table: Markup | str = ""
         if block.table and rows:
             view = self._table(block, figures, voice, place)
-            caption = escape(heading or voice("year_by_year")) + tag
+            caption = escape(heading or voice("year_by_year"))
+            caption = (Markup('<span class="vh">{}</span>').format(caption) if heading else caption) + tag
             table = view.html(rows, caption, f"{name}t")
         return {
             "heading": heading,
             "text": prose(block.text, voice, place, unit) if block.text else "",
-            "cards": [self._card(card, block, figures, voice, place, rows) for card in block.cards] if rows else [],
-            "charts": [chart for chart in charts if chart["svg"]],
+            "cards": [headline(card, figures, voice, place, rows, block.mart) for card in block.cards] if rows else [],
+            "charts": charts,
             "table": table,
             "fold": bool(block.table and block.table.fold),
             "nothing": not rows,
@@ -241,6 +241,27 @@ class Site:
             self._views[key] = Table(block, figures, voice, place)
         return self._views[key]
 
+    def _charts(
+        self, spec: ChartSpec, figures: Figures, voice: Voice, rows: list[Row], tag: Markup, name: str
+    ) -> Iterator[dict[str, Any]]:
+        """The drawing of a declared chart, or one for each variant that the reader may choose among."""
+        variants: dict[str, list[Row]] = {}
+        for row in rows:
+            variants.setdefault(voice.code_word(spec.variants, row[spec.variants]) if spec.variants else "", []).append(
+                row
+            )
+        for number, (variant, members) in enumerate(variants.items()):
+            caption = self._caption(spec, figures, voice, members, variant, tag)
+            svg = draw(self._drawing(spec, figures, voice, members, f"{name}v{number}" if variant else name))
+            if svg:
+                yield {
+                    "caption": caption,
+                    "svg": svg,
+                    "wide": spec.wide,
+                    "choice": voice.label(figures.column(spec.variants)) if spec.variants else "",
+                    "variant": variant,
+                }
+
     def _drawing(self, spec: ChartSpec, figures: Figures, voice: Voice, rows: list[Row], name: str) -> Drawing:
         shown = {*spec.y, spec.x}
         labels = {column: voice.label(figures.column(column)) for column in shown}
@@ -250,51 +271,21 @@ class Site:
         codes = {one: figures.column(one).codes or one for one in (spec.x, spec.series or spec.x)}
         return Drawing(spec, rows, voice, name, title, labels, unit, codes)
 
-    def _caption(self, spec: ChartSpec, figures: Figures, voice: Voice, rows: list[Row]) -> Markup:
+    def _caption(
+        self, spec: ChartSpec, figures: Figures, voice: Voice, rows: list[Row], variant: str, tag: Markup
+    ) -> Markup:
+        """What is drawn, with the marks its figures bear; where all is illustrated, the tag says so once."""
         column = figures.column(spec.y[0])
         unit = spec.unit if spec.unit is not None else column.unit
         title = spec.title[voice.code] if spec.title else voice.label(column)
         said = voice.unit(unit)
         signs = Markup("").join(
-            mark.html(voice) for mark in borne(rows, [(name, figures.column(name).unit) for name in spec.y])
+            mark.html(voice)
+            for mark in borne(rows, [(name, figures.column(name).unit) for name in spec.y])
+            if not (tag and mark.id == "illustrative")
         )
-        return escape(f"{title} ({said})" if said and not spec.title else title) + signs
-
-    def _card(
-        self, card: Card, block: Block, figures: Figures, voice: Voice, place: Place, rows: list[Row]
-    ) -> dict[str, Any]:
-        column = figures.column(card.value)
-        newest, *before = sorted(rows, key=lambda row: -row["grant_year"])
-
-        def amount(row: Row) -> str:
-            said = voice.amount(row[card.value], column.unit)
-            if card.high and row[card.high] != row[card.value]:
-                low = voice.short(row[card.value], column.unit)
-                said = f"{low.removesuffix('%').rstrip()}–{voice.amount(row[card.high], column.unit)}"
-            return said
-
-        value = amount(newest)
-        if card.of and newest[card.of] is not None:
-            value = f"{value} {voice('of', whole=voice.short(newest[card.of], figures.column(card.of).unit))}"
-        years = " · ".join(f"{row['grant_year']}: {amount(row)}" for row in before)
-        note = card.note[voice.code].format_map(_Said(newest, figures, voice)) if card.note else ""
-        signs = Markup("").join(mark.html(voice) for mark in borne([newest], [(card.value, column.unit)]))
-        return {
-            "label": card.label[voice.code],
-            "value": value,
-            "note": note,
-            "before": years,
-            "marks": signs,
-            "where": place.definition(figures.table_of(card.value) or block.mart, card.value),
-            "page": f"{place.home}{card.page}.html" if card.page else "",
-        }
-
-
-class _Said(dict[str, str]):
-    """The figures of a row as text, for a sentence that names them."""
-
-    def __init__(self, row: Row, figures: Figures, voice: Voice) -> None:
-        super().__init__({name: voice.amount(value, figures.column(name).unit) for name, value in row.items()})
+        title = f"{title} ({said})" if said and not spec.title else title
+        return escape(f"{title}, {variant}" if variant else title) + signs + tag
 
 
 def prose_line(text: Text, voice: Voice, unit: Row) -> Markup:

@@ -83,13 +83,14 @@ class Table:
     def html(self, rows: list[Row], caption: Markup, name: str) -> Markup:
         """The table, with a legend of the marks in it."""
         body = "".join(self._row(row) for row in rows)
-        chosen = [index for index, column in enumerate(self.columns) if column.spec.name in self.spec.choose]
+        names = [column.spec.name for column in self.columns]
+        chosen = [names.index(name) for name in names if name in self.spec.choose]
         first = {
             str(index): self.voice.code_word(column.codes, self.spec.first[column.spec.name])
             for index, column in enumerate(self.columns)
             if column.spec.name in self.spec.first
         }
-        tools = f' data-choose="{" ".join(map(str, chosen))}"' if chosen else ""
+        tools = f' data-choose="{" ".join(map(str, dict.fromkeys(chosen)))}"' if chosen else ""
         tools += "".join(f' data-first-{index}="{escape(value)}"' for index, value in first.items())
         size = " data-long" if len(rows) > 12 else ""
         legend = "".join(
@@ -122,6 +123,8 @@ class Table:
         if column.where:
             label = f'<a href="{column.where}">{label}</a>'
         unit = self.voice.unit(column.unit)
+        if unit.lower() in column.label.lower():
+            unit = ""  # «Lærerårsverk» says it
         said = f' <span class="unit">{escape(unit)}</span>' if unit else ""
         css = "" if _is_text(column.unit) else ' class="n"'
         return f'<th scope="col"{css}>{label}{said}</th>'
@@ -131,8 +134,12 @@ class Table:
         name, unit, codes, voice = column.name, column.unit, column.codes, self.voice
         marks_here = [(mark, mark.html(voice)) for mark in marks() if mark.concerns(name, unit)]
         link, code_of = column.spec.link, column.spec.id or name
-        css = ' class="w"' if unit in {"kode", "id", "ja/nei", "år"} and name != "rule_key" else ""
-        opening = '<th scope="row"' if is_head else f"<td{css}" if _is_text(unit) else '<td class="n"'
+        css = ""
+        if unit in {"tekst", "text"}:
+            css = ' class="t"'
+        elif unit in {"kode", "id", "ja/nei", "år"} and name != "rule_key":
+            css = ' class="w"'
+        opening = f'<th scope="row"{css}' if is_head else f"<td{css}" if _is_text(unit) else '<td class="n"'
         closing = "</th>" if is_head else "</td>"
 
         def write(row: Row) -> str:

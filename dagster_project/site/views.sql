@@ -9,7 +9,17 @@ select
         when 'municipality' then place.county_code
         when 'measure' then measure.county_code
         else network.county_code
-    end as county_code
+    end as county_code,
+    case finding.entity_type
+        when 'owner' then owner.owner_name
+        when 'municipality' then place.municipality_name
+        when 'measure' then measure.title
+        when 'network' then network.network_name
+        when 'provider' then provider.provider_name
+        when 'county' then county.county_name
+        else finding.county_governor
+    end as entity_name,
+    case when finding.entity_type in ('owner', 'municipality') then finding.entity_id end as entity_owner_id
 from compliance.fct_finding as finding
 left join core.dim_owner as owner
     on finding.grant_year = owner.grant_year and finding.entity_id = owner.owner_id
@@ -24,7 +34,10 @@ left join core.dim_network as network
     on
         finding.grant_year = network.grant_year
         and finding.county_governor = network.county_governor
-        and coalesce(finding.network_id, finding.entity_id) = network.network_id;
+        and coalesce(finding.network_id, finding.entity_id) = network.network_id
+left join core.dim_provider as provider on finding.entity_id = provider.provider_id
+left join core.dim_county as county
+    on finding.grant_year = county.grant_year and finding.entity_id = county.county_code;
 
 create or replace temp view owner_measure as
 select distinct grant_year, county_governor, measure_id, recipient_id as owner_id

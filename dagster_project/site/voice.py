@@ -66,7 +66,8 @@ class Voice:
     @cached_property
     def _codes(self) -> dict[str, dict[str, str]]:
         signs = words("marks")["signs"]
-        found = {"remedy": {key: str(said[self.code]) for key, said in words("remedies").items()}}
+        lists = {"remedy": words("remedies"), **words("page_codes")}
+        found = {name: {key: str(said[self.code]) for key, said in one.items()} for name, one in lists.items()}
         for name, codes in self._published_codes.items():
             sign = signs.get(name, {})
             said = {one.code: one.label_nb if self.is_norwegian else one.label_en for one in codes}

@@ -54,11 +54,12 @@ def ranges(drawing: Drawing) -> Markup:
     highest = max((drawing.value(row, high) or 0 for row in drawing.rows), default=0) or 1
     if drawing.unit == "andel":
         highest = max(highest, 1.0)
-    left, right, step = 92.0, WIDTH - 8.0, 34
+    longest = min(18, max(len(drawing.name(row)) for row in drawing.rows))
+    left, right, step = 6.7 * longest + 10, WIDTH - 106.0, 24
     parts = []
     for index, row in enumerate(drawing.rows):
-        y = 14 + index * step
-        parts.append(text(0, y + 5, short(drawing.name(row), 14)))
+        y = 12 + index * step
+        parts.append(text(0, y + 5, short(drawing.name(row), longest)))
         parts.append(line(left, y, right, y, "axis"))
         first, last = drawing.value(row, low), drawing.value(row, high)
         if first is None or last is None:
@@ -68,9 +69,8 @@ def ranges(drawing: Drawing) -> Markup:
         b = left + (right - left) * last / highest
         parts.append(box(a, y - 6, max(b - a, 3), 12, "c1"))
         told = f"{drawing.said(row[low])} – {drawing.said(row[high])}" if first != last else drawing.said(row[low])
-        wide = 6.4 * len(told)
-        parts.append(text(min(max((a + b) / 2, left + wide / 2), right - wide / 2), y + 19, told, "small", "middle"))
-    return drawing.svg(14 + len(drawing.rows) * step, "".join(parts), drawing.told())
+        parts.append(text(WIDTH, y + 5, told, "small", "end"))
+    return drawing.svg(4 + len(drawing.rows) * step, "".join(parts), drawing.told())
 
 
 def bars(drawing: Drawing) -> Markup:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
+from dagster_project.site.charts.bars import MILLION
 from dagster_project.site.charts.drawing import SHADES, WIDTH, Drawing, box, text
 
 LAYOUT = Path(__file__).with_name("county_tiles.csv")
@@ -51,15 +52,20 @@ def counties(drawing: Drawing) -> Markup:
     if not placed:
         return Markup("")
     above = min(y for _, y, _ in placed)
-    parts = []
+    millions = drawing.unit == "kroner" and max(limits, default=0) >= MILLION
+    parts = [text(8, 12, drawing.voice("millions"), "small")] if millions else []
     for row, (column, y, name) in zip(rows, placed, strict=True):
         kind = shade(drawing.value(row), limits)
+        value = drawing.value(row)
+        said = drawing.said(row[drawing.spec.y[0]])
+        if millions and value is not None:
+            said = drawing.voice.number(value / MILLION, 1)
         x, y = 8 + column * TILE, (y - above) * TILE
         parts.append(
             f"<g><title>{escape(drawing.name(row))}: {escape(drawing.said(row[drawing.spec.y[0]]))}</title>"
             + box(x, y, TILE - 4, TILE - 4, f"tile {kind}")
             + text(x + TILE / 2 - 2, y + 26, name, f"on {kind}", "middle")
-            + text(x + TILE / 2 - 2, y + 46, drawing.said(row[drawing.spec.y[0]]), f"on strong {kind}", "middle")
+            + text(x + TILE / 2 - 2, y + 46, said, f"on strong {kind}", "middle")
             + "</g>"
         )
     height = (max(y for _, y, _ in placed) - above + 1) * TILE

@@ -2,8 +2,8 @@
 (function () {
   "use strict";
   var words = document.documentElement.lang === "en"
-    ? { filter: "Filter rows", all: "All", shown: "rows shown", sort: "Sort by" }
-    : { filter: "Filtrer rader", all: "Alle", shown: "rader vises", sort: "Sorter etter" };
+    ? { filter: "Filter rows", all: "All", shown: "rows shown", sort: "Sort by", point: "Point at a square to read it." }
+    : { filter: "Filtrer rader", all: "Alle", shown: "rader vises", sort: "Sorter etter", point: "Pek på en rute for å lese den." };
 
   function label(text, field) {
     var wrap = document.createElement("label");
@@ -42,8 +42,9 @@
           return sign * a[1].localeCompare(b[1], document.documentElement.lang);
         }).forEach(function (item) { body.append(item[2]); });
       });
-      cell.insertBefore(button, cell.querySelector(".unit"));
+      if (cell.className === "n") cell.prepend(button); else cell.append(button);
     });
+    table.classList.add("sorts");
   }
 
   function tools(table, head) {
@@ -83,6 +84,38 @@
     update();
   }
 
+  // drawings of which one is chosen: the map as it was, or today's
+  function variants(section) {
+    var drawings = Array.from(section.querySelectorAll("figure[data-choice]"));
+    if (drawings.length < 2) return;
+    var select = document.createElement("select"), bar = document.createElement("div");
+    drawings.forEach(function (drawing) { select.add(new Option(drawing.dataset.variant)); });
+    function show() {
+      drawings.forEach(function (drawing) { drawing.hidden = drawing.dataset.variant !== select.value; });
+    }
+    select.addEventListener("change", show);
+    bar.className = "tools";
+    bar.append(label(drawings[0].dataset.choice, select));
+    drawings[0].parentNode.before(bar);
+    show();
+  }
+
+  // small squares are read by pointing at them, with a finger too
+  function pointed(map) {
+    var line = document.createElement("p");
+    line.className = "pointed";
+    line.textContent = words.point;
+    map.before(line);
+    ["pointerover", "click"].forEach(function (happens) {
+      map.addEventListener(happens, function (event) {
+        var square = event.target.closest("g");
+        if (square) line.textContent = square.querySelector("title").textContent;
+      });
+    });
+  }
+
+  document.querySelectorAll("section").forEach(variants);
+  document.querySelectorAll("svg.municipalities").forEach(pointed);
   document.querySelectorAll("table").forEach(function (table) {
     if (!table.tHead || table.tBodies[0].rows.length < 3) return;
     var head = Array.from(table.tHead.rows[0].cells);
