@@ -7,7 +7,15 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("build", "status", "diff", "publish", "site", "simulate", "check", "template", "key", "demo", "notify")
+from dagster_project.commands.shared import stop
+from dagster_project.errors import UserError
+
+COMMANDS = (
+    *("build", "status", "diff", "publish"),
+    *("site", "simulate"),
+    *("check", "template", "key", "demo"),
+    *("notify", "doctor", "completion"),
+)
 
 
 class Commands(click.Group):
@@ -24,14 +32,25 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"dagster_project.commands.{cmd_name}"), cmd_name)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what a user can put right is told in a sentence, never as a traceback."""
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            stop(error)
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--no-color", envvar="NO_COLOR", hidden=True, help="No colours, whatever the value: no-color.org")
 @click.version_option(package_name="dekomp", prog_name="dekomp")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context, no_color: str | None) -> None:
     """Varehus for desentralisert ordning for kompetanseutvikling.
 
     Leveranser inn, publiserte tabeller ut. Begynn med: dekomp build
     """
+    if no_color:
+        ctx.color = False
     gc.disable()  # a command lives for seconds and holds its data in DuckDB: a build is a fifth faster
 
 

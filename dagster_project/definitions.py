@@ -1,15 +1,15 @@
 """The whole graph on one screen: collects, decides nothing.
 
-Deliveries are judged and loaded (``ingest``), dbt makes and tests the marts (``marts``), and what passes is put in
-force (``published``). What a stage does is in ``warehouse``; what a figure means is in ``dbt``; what runs by itself is
-in ``environments``.
+Deliveries are judged and loaded (``ingest``), dbt makes and tests the marts (``marts``), what passes is put in force
+(``published``), and pages are written of it (``pages``). What a stage does is in ``warehouse`` and ``site``; what a
+figure means is in ``dbt``; what runs by itself is in ``environments``.
 """
 
 from __future__ import annotations
 
 import dagster as dg
 
-from dagster_project.assets import ingest, marts, published
+from dagster_project.assets import ingest, marts, pages, published
 from dagster_project.assets.tidying import tidying_job
 from dagster_project.assets.workplace import locked
 from dagster_project.checks import freshness_checks
@@ -29,6 +29,7 @@ def definitions(settings: Settings) -> dg.Definitions:
             ingest.raw_tables,
             marts.mart_assets(layout),
             published.published_asset(layout),
+            pages.pages,
         ],
         asset_checks=freshness_checks(settings),
         jobs=[nightly_job(), freshness_job(), tidying_job(settings)],

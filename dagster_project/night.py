@@ -5,14 +5,15 @@ Where nothing has changed since the version in force was made, no stage is run a
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from dagster_project.deliveries.verdict import Severity
 from dagster_project.operation import milestones
 from dagster_project.operation.recorded import COMMAND, recorded
+from dagster_project.progress import Progress
 from dagster_project.settings import Settings
 from dagster_project.warehouse.archive import ALL_IN_FORCE, Receipt
 from dagster_project.warehouse.history.unchanged import unchanged
@@ -139,17 +140,14 @@ def run_build(settings: Settings, *, quiet: bool = False, force: bool = False) -
     ``errors.user_error`` finds the sentence for the operator in it.
     """
     started = time.monotonic()
-    progress = Progress(quiet)
     workplace = Workplace.of(settings)
-    progress.stage("Starter")
-    with workplace.layout.lock(), recorded(workplace, COMMAND):
+    with Progress(quiet) as progress, workplace.layout.lock(), recorded(workplace, COMMAND):
         progress.stage("Leser leveransene")
         receive(workplace)
         same = None if force else unchanged(workplace)
         workplace.report.unchanged = same.name if same else None
         if same is None:
             build_all(workplace, progress)
-    progress.done()
     findings = dict(
         _query(
             workplace,
@@ -169,41 +167,18 @@ def build_all(workplace: Workplace, progress: Progress) -> None:
     ingest(workplace)
     milestones.ingested(report)
     progress.stage("Leser dbt-prosjektet")
-    progress.nodes = build.node_count(layout)
-    report.build = build.run(layout, lambda event: progress.node(event["data"]["node_info"]["node_name"]))
+    total = build.node_count(layout)
+    progress.stage("Bygger")
+    finished = count(1)
+    report.build = build.run(
+        layout, lambda event: progress.step(next(finished), total, event["data"]["node_info"]["node_name"])
+    )
     milestones.built(report.build)
     if report.build.failures:
         raise build.FailedChecksError(report.build)
     progress.stage("Publiserer")
     report.published = publish(workplace, build.manifest(layout))
     milestones.published(report.published)
-
-
-class Progress:
-    """One line on the terminal that says how far the build has come; nothing where nobody is looking."""
-
-    def __init__(self, quiet: bool) -> None:
-        self.shown = sys.stderr.isatty() and not quiet
-        self.nodes = 0
-        self.finished = 0
-
-    def stage(self, what: str) -> None:
-        """Tell which stage has begun."""
-        self._write(f"{what} ...")
-
-    def node(self, name: str) -> None:
-        """Tell that a table or check has finished."""
-        self.finished += 1
-        self._write(f"Bygger {self.finished} av {self.nodes}: {name}")
-
-    def done(self) -> None:
-        """Leave the line empty."""
-        self._write("")
-
-    def _write(self, text: str) -> None:
-        if self.shown:
-            sys.stderr.write(f"\r\033[K{text[:100]}")
-            sys.stderr.flush()
 
 
 def _query(workplace: Workplace, query: str, *parameters: str | None) -> list[tuple[Any, ...]]:

@@ -5,11 +5,14 @@ Every setting can be given as an environment variable with the prefix ``DEKOMP_`
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dagster_project.errors import UserError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt"
@@ -18,7 +21,45 @@ SEEDS = PROJECT_ROOT / "seeds"
 MEBIBYTE = 1024 * 1024
 
 
-class Limits(BaseSettings):
+PREFIX = "DEKOMP_"
+OTHERS = {"DEKOMP_BUILD_DATABASE", "DEKOMP_TEST_DBT"}  # what dbt is told where to build; an engine for the tests
+EXPECTED = {"int": "et helt tall", "float": "et tall", "bool": "true eller false", "path": "en sti"}
+BOUNDS = {"ge": "minst", "gt": "større enn", "le": "høyst", "lt": "mindre enn"}
+
+
+class FromEnvironment(BaseSettings):
+    """Settings of which one that cannot be used is told by its name, never by its value, which may be a secret."""
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            faults = error.errors(include_url=False, include_input=False)
+            told = [self._told(str(one["loc"][0]), one["type"], one.get("ctx", {})) for one in faults]
+            raise UserError(" ".join(told)) from None
+
+    @classmethod
+    def variables(cls) -> set[str]:
+        """The environment variables that are read."""
+        return {cls._variable(name) for name in cls.model_fields}
+
+    @classmethod
+    def _variable(cls, name: str) -> str:
+        alias = cls.model_fields[name].validation_alias if name in cls.model_fields else name
+        return str(alias or f"{cls.model_config.get('env_prefix', '')}{name}").upper()
+
+    @classmethod
+    def _told(cls, name: str, kind: str, context: dict[str, Any]) -> str:
+        """What is wrong with one setting, from the words pydantic has for it."""
+        wanted = EXPECTED.get(kind.split("_")[0], "en annen verdi")
+        if limits := [f"{word} {context[key]:g}" for key, word in BOUNDS.items() if key in context]:
+            wanted = f"et tall som er {' og '.join(limits)}"
+        if "expected" in context:
+            wanted = f"en av {str(context['expected']).replace(' or ', ' eller ')}"
+        return f"Innstillingen {cls._variable(name)} kan ikke brukes: ventet {wanted}. Rett den eller ta den bort."
+
+
+class Limits(FromEnvironment):
     """The largest delivery that is opened at all; anything beyond is rejected with the limit named."""
 
     model_config = SettingsConfigDict(env_prefix="DEKOMP_MAX_", frozen=True)
@@ -31,7 +72,7 @@ class Limits(BaseSettings):
     cell_characters: int = Field(default=10_000, description="Characters in a cell")
 
 
-class Retention(BaseSettings):
+class Retention(FromEnvironment):
     """How much of the history of the published warehouse is kept."""
 
     model_config = SettingsConfigDict(env_prefix="DEKOMP_KEEP_", frozen=True)
@@ -40,7 +81,7 @@ class Retention(BaseSettings):
     months: int = Field(default=24, ge=0, description="The last version of each of so many calendar months")
 
 
-class Settings(BaseSettings):
+class Settings(FromEnvironment):
     """The folders of one installation."""
 
     model_config = SettingsConfigDict(env_prefix="DEKOMP_", frozen=True)
@@ -72,7 +113,7 @@ class Settings(BaseSettings):
         return self.warehouse.absolute()
 
 
-class Smtp(BaseSettings):
+class Smtp(FromEnvironment):
     """The mail server for notices; without a host none are sent by e-mail."""
 
     model_config = SettingsConfigDict(env_prefix="DEKOMP_SMTP_", frozen=True, populate_by_name=True)
@@ -92,7 +133,7 @@ class Smtp(BaseSettings):
         return [address.strip() for address in self.to.split(",") if address.strip()]
 
 
-class Webhook(BaseSettings):
+class Webhook(FromEnvironment):
     """The web address for notices; without one none are posted."""
 
     model_config = SettingsConfigDict(env_prefix="DEKOMP_WEBHOOK_", frozen=True)
@@ -100,3 +141,16 @@ class Webhook(BaseSettings):
     url: SecretStr | None = Field(default=None, description="Address, a secret since many carry one")
     secret: SecretStr | None = Field(default=None, description="Value of a header that proves who is calling")
     secret_header: str = Field(default="Authorization", description="Name of that header")
+
+
+GROUPS: tuple[type[FromEnvironment], ...] = (Limits, Retention, Settings, Smtp, Webhook)
+
+
+def known_variables() -> set[str]:
+    """Every environment variable that is a setting."""
+    return OTHERS.union(*(group.variables() for group in GROUPS))
+
+
+def unknown_variables() -> list[str]:
+    """Environment variables that look like settings and are none: misspelt ones, most likely."""
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known_variables())

@@ -40,28 +40,26 @@ def simulate(
     \b
     Sluttkode: 0 regnet ut, 1 ikke regnet ut.
     """
-    from dagster_project.night import Progress
+    from dagster_project.progress import Progress
     from dagster_project.warehouse.workplace import Workplace
     from dagster_project.what_if.assumptions import assumed
     from dagster_project.what_if.simulate import simulate as run
     from dagster_project.what_if.told import as_text
     from dagster_project.what_if.workbook import check_path, write_workbook
 
-    progress = Progress(quiet=as_json)
     try:
-        assumptions = assumed(year, [*settings], appropriation)
-        if out:
-            check_path(out)
-        beside = run(Workplace.of(settings_with(warehouse=warehouse)), assumptions, progress.stage)
-        if out:
-            write_workbook(beside, out)
+        with Progress(quiet=as_json) as progress:
+            assumptions = assumed(year, [*settings], appropriation)
+            if out:
+                check_path(out)
+            beside = run(Workplace.of(settings_with(warehouse=warehouse)), assumptions, progress.stage)
+            if out:
+                write_workbook(beside, out)
     except Exception as error:
         known = user_error(error)
         if known is None:
             raise
-        progress.done()
         stop(known)
-    progress.done()
     click.echo(json.dumps(asdict(beside), ensure_ascii=False, indent=1, default=float) if as_json else as_text(beside))
     if out and not as_json:
         click.echo(f"Alle radene: {out}")

@@ -29,17 +29,15 @@ def site(out: Path | None, warehouse: Path | None, as_json: bool) -> None:
     \b
     Sluttkode: 0 skrevet, 1 ikke skrevet.
     """
-    from dagster_project.night import Progress
+    from dagster_project.progress import Progress
     from dagster_project.site.write import write_site
 
     database = published_database(warehouse)
-    progress = Progress(quiet=as_json)
     try:
-        written = write_site(database, out or database.parent.parent / "site", progress.stage)
-    except (UserError, OSError) as error:
-        progress.done()
+        with Progress(quiet=as_json) as progress:
+            written = write_site(database, out or database.parent.parent / "site", progress)
+    except OSError as error:
         stop(user_error(error) or UserError(str(error)))
-    progress.done()
     if as_json:
         click.echo(json.dumps(written.as_json(), ensure_ascii=False, indent=1))
     else:

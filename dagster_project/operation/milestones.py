@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dagster_project.operation.logs import tell
 
 if TYPE_CHECKING:
+    from dagster_project.site.write import Written
     from dagster_project.warehouse.build import BuildResult
     from dagster_project.warehouse.publish import Published
     from dagster_project.warehouse.workplace import Report
@@ -49,4 +50,16 @@ def published(version: Published) -> None:
         stage="publish",
         tables=len(version.rows),
         rows=sum(version.rows.values()),
+    )
+
+
+def pages_written(written: Written) -> None:
+    """How many pages there are, and how large the largest is as a server sends it."""
+    tell(
+        "pages",
+        "Nettsidene er skrevet.",
+        stage="pages",
+        pages=written.pages,
+        seconds=round(written.seconds, 1),
+        largest_gzip_bytes=written.largest_gzip_bytes,
     )

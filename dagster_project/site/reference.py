@@ -21,6 +21,11 @@ class Reference:
     def __init__(self, site: Site) -> None:
         self.site, self.published = site, site.published
 
+    @property
+    def size(self) -> int:
+        """How many pages there will be, in all languages: method, tables and rules, and one for each of these."""
+        return len(self.site.voices) * (3 + len(self.published.marts) + len(self.site.rules) + len(finding_rules()))
+
     def pages(self) -> Iterator[tuple[str, str]]:
         """Every page as path and HTML."""
         for voice in self.site.voices:

@@ -133,6 +133,13 @@ class Site:
         """The kinds of deliveries that are made up, in words; empty where none is."""
         return ", ".join(voice.code_word("kind", kind) for kind in self.published.illustrated)
 
+    @property
+    def size(self) -> int:
+        """How many declared pages there will be, in all languages."""
+        years = len(self.published.years)
+        each = (len(self.unit_rows[page.id]) if page.each else years if page.per_year else 1 for page in self.pages)
+        return len(self.voices) * sum(each)
+
     def declared(self) -> Iterator[tuple[str, str]]:
         """Every declared page as path and HTML."""
         for page in self.pages:

@@ -7,13 +7,13 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 from dagster_project.errors import UserError
+from dagster_project.progress import Progress
 from dagster_project.site.downloads import write_downloads
 from dagster_project.site.published import Published
 from dagster_project.site.reference import Reference
@@ -39,12 +39,14 @@ class Written:
         return asdict(self) | {"folder": str(self.folder), "seconds": round(self.seconds, 1)}
 
 
-def write_site(database: Path, out: Path, progress: Callable[[str], None] = lambda _: None) -> Written:
+def write_site(database: Path, out: Path, progress: Progress | None = None) -> Written:
     """Write the pages of a published database to a folder.
 
     Raises ``UserError`` where nothing is published, a declaration is wrong, or the folder holds something else.
     """
     started = time.monotonic()
+    progress = progress or Progress(quiet=True)
+    progress.stage("Leser varehuset")
     out = out.absolute()
     refuse_foreign(out)
     published = Published(database)
@@ -55,7 +57,7 @@ def write_site(database: Path, out: Path, progress: Callable[[str], None] = lamb
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
             downloads = beside.submit(downloads_of, published.folder / database.name, fresh / "data")
             pages, largest = write_pages(published, fresh, progress)
-            progress("Venter på nedlastingene")
+            progress.stage("Venter på nedlastingene")
             downloads.result()
         shutil.copytree(STATIC, fresh / "static")
         size = len(gzip.compress((fresh / largest).read_bytes(), 6))
@@ -73,11 +75,14 @@ def downloads_of(database: Path, folder: Path) -> None:
     write_downloads(Published(database), folder)
 
 
-def write_pages(published: Published, folder: Path, progress: Callable[[str], None]) -> tuple[int, str]:
+def write_pages(published: Published, folder: Path, progress: Progress) -> tuple[int, str]:
     """Write every page; returns how many, and the path of the largest."""
     site = Site(published)
+    reference = Reference(site)
+    total = site.size + reference.size
+    progress.stage("Skriver sider")
     count, largest, most = 0, "index.html", 0
-    for pages in (site.declared(), Reference(site).pages()):
+    for pages in (site.declared(), reference.pages()):
         for path, html in pages:
             data = html.encode()
             target = folder / path
@@ -90,7 +95,7 @@ def write_pages(published: Published, folder: Path, progress: Callable[[str], No
             if len(data) > most:
                 largest, most = path, len(data)
             if count % 50 == 0:
-                progress(f"Skriver sider: {count}")
+                progress.step(count, total, path)
     return count, largest
 
 

@@ -70,6 +70,11 @@ class Layout:
         """The one file that analysts open."""
         return self.published / "dekomp.duckdb"
 
+    @property
+    def site(self) -> Path:
+        """The analysts' pages, unless they are written somewhere else."""
+        return self.folder / "site"
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the warehouse for one build, and clear away what a killed one left half-written.

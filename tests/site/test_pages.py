@@ -13,6 +13,9 @@ from small_warehouse import FORMULA, write_small_warehouse
 
 from dagster_project.cli import main
 from dagster_project.errors import UserError
+from dagster_project.site.published import Published
+from dagster_project.site.reference import Reference
+from dagster_project.site.render import Site
 from dagster_project.site.write import write_site
 
 VOID = {"meta", "link", "img", "br", "input", "rect", "line", "path", "circle"}
@@ -176,3 +179,9 @@ def test_nothing_published_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert answer.exit_code == 1
     assert "dekomp build" in answer.output
     assert not list(tmp_path.iterdir())
+
+
+def test_the_number_of_pages_is_known_before_they_are_written(site: Path, warehouse: Path) -> None:
+    published = Published(warehouse / "published" / "dekomp.duckdb")
+    pages = Site(published)
+    assert pages.size + Reference(pages).size == len(list(site.rglob("*.html")))

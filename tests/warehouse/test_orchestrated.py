@@ -1,12 +1,23 @@
 """The graph as the daemon loads it, on a warehouse that has been built."""
 
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
 import dagster as dg
+import pytest
 from conftest import Warehouse
 
+from dagster_project.assets.pages import pages
+from dagster_project.assets.workplace import locked
 from dagster_project.checks import NAME
 from dagster_project.definitions import definitions
 from dagster_project.environments import FRESHNESS, NIGHTLY
+from dagster_project.operation.runs import FAILED, RunLog
 from dagster_project.settings import Settings
+from dagster_project.warehouse.history.versions import published_version
+from dagster_project.warehouse.layout import Layout
 
 
 def test_everything_loads_and_the_night_leaves_freshness_to_the_morning(bundled: Warehouse) -> None:
@@ -14,9 +25,48 @@ def test_everything_loads_and_the_night_leaves_freshness_to_the_morning(bundled:
     loaded = definitions(settings)
     dg.Definitions.validate_loadable(loaded)
     night, morning = (loaded.resolve_job_def(name).asset_layer for name in (NIGHTLY, FRESHNESS))
-    assert dg.AssetKey(["published", "warehouse"]) in night.executable_asset_keys
+    assert {dg.AssetKey(["published", name]) for name in ("warehouse", "pages")} <= {*night.executable_asset_keys}
     assert {key.name for key in morning.asset_graph.asset_check_keys} == {NAME}
     of_dbt = {key.name for key in night.asset_graph.asset_check_keys}
     assert len(of_dbt) > 50
     assert NAME not in of_dbt
     assert [*morning.executable_asset_keys] == []
+
+
+@pytest.fixture
+def own(bundled: Warehouse, tmp_path: Path) -> Settings:
+    """A warehouse of the test's own, with what is published."""
+    shutil.copytree(bundled.folder, tmp_path / "warehouse", symlinks=True, ignore=shutil.ignore_patterns("build"))
+    return Settings(warehouse=tmp_path / "warehouse")
+
+
+def written(settings: Settings) -> dg.ExecuteInProcessResult:
+    """The pages alone, as the last step of a night."""
+    return dg.materialize([pages], resources={"workplace": locked(settings)}, raise_on_error=False)
+
+
+def test_the_night_ends_with_the_pages_and_tells_how_many(own: Settings) -> None:
+    result = written(own)
+    assert result.success
+    folder = Layout(own.warehouse_folder).site
+    (told,) = result.asset_materializations_for_node("published__pages")
+    values: dict[str, Any] = {name: said.value for name, said in told.metadata.items()}
+    assert values["pages"] == len(list(folder.rglob("*.html")))
+    assert values["pages"] > 1_500
+    assert values["largest_gzip_bytes"] < 300_000
+    assert json.loads((folder / "dekomp-site.json").read_text(encoding="utf-8"))["version"] == values["version"]
+
+
+def test_pages_that_cannot_be_written_leave_what_is_published_and_are_told(own: Settings) -> None:
+    layout = Layout(own.warehouse_folder)
+    before = published_version(layout)
+    layout.site.mkdir()
+    (layout.site / "notes.txt").write_text("keep", encoding="utf-8")
+    assert not written(own).success
+    after = published_version(layout)
+    assert before and after
+    assert (after.name, after.is_whole()) == (before.name, True)
+    assert [path.name for path in layout.site.iterdir()] == ["notes.txt"]
+    run = next(iter(RunLog(own.warehouse_folder).runs()))
+    assert run.outcome == FAILED
+    assert "Varehuset er publisert, men nettsidene ble ikke skrevet" in str(run.reason)
