@@ -52,6 +52,7 @@ def published(warehouse: Path, made_at: datetime) -> Path:
     folder.mkdir(parents=True)
     database = folder / "dekomp.duckdb"
     database.write_bytes(b"figures")
+    (folder / "metadata.json").write_text("{}", encoding="utf-8")
     Version(folder, "v1", made_at, {"core.dim_rule": 1}, files=file_hashes(folder)).write()
     layout.published.symlink_to(folder)
     return database
