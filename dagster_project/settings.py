@@ -17,6 +17,7 @@ from dagster_project.errors import UserError
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt"
 SEEDS = PROJECT_ROOT / "seeds"
+QUESTIONS = PROJECT_ROOT / "analyses" / "questions"
 
 MEBIBYTE = 1024 * 1024
 

@@ -1,5 +1,6 @@
 -- Hvilke tiltak er mest forsinket eller har stanset?
 -- Paragraf: F5. Tiltak uten rapport har report_status = report_missing og er ikke med her.
+-- Rad: tilskuddsår, embete, tiltak; de 100 mest forsinkede
 select
     grant_year,
     county_governor,

@@ -1,5 +1,8 @@
 -- Hvilke regler er brutt, hvor ofte og for hvor mye?
 -- Paragraf: S2; paragrafen til hver regel står i clause.
+-- Rad: tilskuddsår, alvor, regel
+-- findings: Funn (antall): Hvor mange ganger regelen er brutt
+-- example_nb: Eksempel (tekst): Meldingen til ett av funnene
 select
     grant_year,
     severity,

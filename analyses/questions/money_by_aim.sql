@@ -1,5 +1,6 @@
 -- Hvor stor del av midlene gikk til hvert av sektormålene?
 -- Paragraf: M1, M2, M3. Et tiltak kan tjene flere mål; kronene er delt etter vektene i avtalen.
+-- Rad: tilskuddsår, sektormål
 select
     grant_year,
     sector_aim,

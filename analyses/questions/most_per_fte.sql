@@ -1,5 +1,6 @@
 -- Hvem fikk mest per årsverk hvert år?
 -- Paragraf: F1, S4. Midler er det eieren fikk selv, og dens del av det tiltakene ga til universiteter og høyskoler.
+-- Rad: tilskuddsår, eier; de ti øverste hvert år
 select
     grant_year,
     owner_id,

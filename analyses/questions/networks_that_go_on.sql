@@ -1,5 +1,6 @@
 -- Hvor mange nettverk og partnerskap går videre fra året før, og hvor lenge har de vart?
 -- Paragraf: N3, N5.
+-- Rad: tilskuddsår, hva som telles; for hele landet
 select
     grant_year,
     kind,

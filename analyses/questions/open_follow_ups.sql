@@ -1,5 +1,6 @@
 -- Hvor mangler det oppfølging etter samtaler om kvaliteten?
 -- Paragraf: S3. Åpen er en samtale med lav vurdering uten oppfølging.
+-- Rad: tilskuddsår, UH-institusjon
 select
     grant_year,
     provider_id,

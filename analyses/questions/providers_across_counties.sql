@@ -1,5 +1,6 @@
 -- Hvilke universiteter og høyskoler er med i nettverk i flere fylker?
 -- Paragraf: N8. Nettverkene er ikke bundet til den nærmeste institusjonen.
+-- Rad: tilskuddsår, UH-institusjon
 select
     grant_year,
     provider_id,

@@ -1,5 +1,8 @@
 -- Har kommuner og private eiere de samme vilkårene?
 -- Paragraf: K4. Én rad for hver eiertype og hvert år; alle eiere ordningen dekker, teller med.
+-- Rad: tilskuddsår, eiertype
+-- owners: Eiere (antall): Alle eiere ordningen dekker
+-- owners_taking_part: Eiere som deltar (antall): De av dem som deltar i et nettverk
 select
     owners.grant_year,
     owners.owner_type,

@@ -1,5 +1,7 @@
 -- Hos hvilke eiere vet vi minst om hvor mange lærere som ble nådd?
 -- Paragraf: M5. Der personene er talt, er spennet null.
+-- Rad: tilskuddsår, eier; de 20 mest usikre
+-- uncertain_teachers: Usikre lærere (personer): teachers_covered_high minus teachers_covered_low
 select
     reach.grant_year,
     reach.owner_id,

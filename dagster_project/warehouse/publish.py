@@ -8,7 +8,6 @@ open keep them. A version that differs suspiciously from the one in force is hel
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.errors import UserError
+from dagster_project.warehouse.explain import explain
 from dagster_project.warehouse.history.diff import Diff, diff_of
 from dagster_project.warehouse.history.hold_back import HeldBackError, suspicions
 from dagster_project.warehouse.history.made_from import commit, made_from
@@ -32,7 +32,7 @@ from dagster_project.warehouse.history.version import (
 )
 from dagster_project.warehouse.history.versions import HELD, held_version, versions
 from dagster_project.warehouse.layout import Layout, remove, write_atomically
-from dagster_project.warehouse.metadata import METADATA_FILE, Mart, Metadata, metadata_of, read_metadata
+from dagster_project.warehouse.metadata import METADATA_FILE, Metadata, metadata_of, read_metadata
 from dagster_project.warehouse.storage import at_work
 from dagster_project.warehouse.workplace import Workplace
 
@@ -106,16 +106,15 @@ def confirm(workplace: Workplace, name: str) -> Published:
 
 def write_version(workplace: Workplace, folder: Path, name: str, moment: datetime, metadata: Metadata) -> Version:
     """Copy, audit and describe a new version."""
-    tables = list(metadata.marts.values())
-    copy_marts(workplace.layout, folder, tables)
+    copy_marts(workplace.layout, folder, metadata)
     write_atomically(folder / METADATA_FILE, metadata.as_json().encode())
     new = Version(
         folder=folder,
         name=name,
         made_at=moment,
         rows=audit(workplace.layout, folder, metadata),
-        keys={mart.table: list(mart.grain) for mart in tables},
-        sums={mart.table: mart.sums for mart in tables},
+        keys={mart.table: list(mart.grain) for mart in metadata.marts.values()},
+        sums={mart.table: mart.sums for mart in metadata.marts.values()},
         files=file_hashes(folder),
         made_from=workplace.report.made_from or made_from(workplace, workplace.report.archive),
         commit=commit(),
@@ -153,31 +152,21 @@ def drop_held(layout: Layout) -> None:
         remove(folder)
 
 
-def copy_marts(layout: Layout, folder: Path, tables: list[Mart]) -> None:
-    """Write the database and the Parquet files of a version, rows in a fixed order, names explained."""
+def copy_marts(layout: Layout, folder: Path, metadata: Metadata) -> None:
+    """Write the database and the Parquet files of a version, rows in a fixed order, all of it explained."""
     with duckdb.connect() as database:
         database.execute(f"attach {_text(str(layout.build_database))} as build (read_only)")
         database.execute(
             f"attach {_text(str(folder / 'dekomp.duckdb'))} as published (storage_version {_text(READABLE_SINCE)})"
         )
-        for mart in tables:
+        for mart in metadata.marts.values():
             database.execute(f"create schema if not exists published.{mart.schema}")
             database.execute(f"create table published.{mart.table} as from build.{mart.table} order by all")
-            for comment in comments(mart):
-                database.execute(comment)
             path = folder / "marts" / mart.schema / f"{mart.name}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
             database.execute(f"copy (from published.{mart.table} order by all) to {_text(str(path))} (format parquet)")
+        explain(database, "published", metadata)
         database.execute("detach published")
-
-
-def comments(mart: Mart) -> Iterator[str]:
-    """What the published file says of itself: each table and column, label first."""
-    said = f"{mart.label_nb} ({mart.clause}): {mart.description_nb}"
-    yield f"comment on table published.{mart.table} is {_text(said)}"
-    for name, column in mart.columns.items():
-        text = f"{column.label_nb} ({column.unit}; {column.clause}): {column.definition_nb}"
-        yield f'comment on column published.{mart.table}."{name}" is {_text(text)}'
 
 
 def audit(layout: Layout, folder: Path, metadata: Metadata) -> dict[str, int]:

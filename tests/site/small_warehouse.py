@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 from declared_marts import declared_metadata
 
+from dagster_project.warehouse.explain import explain
 from dagster_project.warehouse.metadata import METADATA_FILE
-from dagster_project.warehouse.publish import comments
 
 SCRIPT = "<script>alert(1)</script>"
 BROKEN_OUT = '"><img src=x onerror=alert(2)>'
@@ -93,12 +93,11 @@ def write_small_warehouse(folder: Path) -> Path:
             columns = ", ".join(f'"{name}" {column.type}' for name, column in mart.columns.items())
             database.execute(f"create schema if not exists published.{mart.schema}")
             database.execute(f"create table published.{mart.table} ({columns})")
-            for comment in comments(mart):
-                database.execute(comment)
             for row in filled.pop(mart.table, []):
                 names = ", ".join(f'"{name}"' for name in row)
                 marks = ", ".join("?" for _ in row)
                 database.execute(f"insert into published.{mart.table} ({names}) values ({marks})", [*row.values()])
+        explain(database, "published", metadata)
     assert not filled
     (path.parent / "version.json").write_text('{"version": "20191124T101112000000Z"}', encoding="utf-8")
     (path.parent / METADATA_FILE).write_text(metadata.as_json(), encoding="utf-8")

@@ -57,9 +57,10 @@ def study(ran: Callable[[str], tuple[Any, Any]]) -> Any:
 @pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
 def test_a_question_is_asked_and_answered(path: Path, bundled: Warehouse) -> None:
     text = path.read_text(encoding="utf-8")
-    asked, clauses = text.splitlines()[:2]
+    asked, clauses, row = text.splitlines()[:3]
     assert re.fullmatch(r"-- [A-ZÆØÅ].*\?", asked)
     assert re.match(r"-- Paragraf: [SKNMF]\d+(, [SKNMF]\d+)*[.;]", clauses)
+    assert row.startswith("-- Rad: ")
     assert bundled.query(text)
 
 

@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dagster_project.settings import DBT_PROJECT, PROJECT_ROOT, SEEDS
+from dagster_project.settings import DBT_PROJECT, PROJECT_ROOT, QUESTIONS, SEEDS
 from dagster_project.warehouse.archive import Archive, Receipt, in_force
 from dagster_project.warehouse.engine import Engine
 
@@ -82,7 +82,7 @@ def made_from(workplace: Workplace, archive: Archive | None = None, origin: str 
         person_key=workplace.key.version,
         deliveries=[_source(receipt, forced) for receipt in receipts],
         seeds=hashes(SEEDS.rglob("*.*")),
-        code=hashes([*PACKAGE.rglob("*.py"), *_dbt_files(DBT_PROJECT)]),
+        code=hashes([*PACKAGE.rglob("*.py"), *QUESTIONS.glob("*.sql"), *_dbt_files(DBT_PROJECT)]),
         packages=_packages(),
     )
 

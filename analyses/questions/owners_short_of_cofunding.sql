@@ -1,5 +1,6 @@
 -- Hvilke eiere har for lite egenandel, og hvor mye mangler?
 -- Paragraf: F6, F7. Grunnlaget er det som gjelder i året; egenandelen er rapportert, ellers lovet (cofunding_source).
+-- Rad: tilskuddsår, eier
 select
     cofunding.grant_year,
     cofunding.owner_id,

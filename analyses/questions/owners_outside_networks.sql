@@ -1,5 +1,6 @@
 -- Hvilke eiere deltok ikke i noe nettverk, og hvor mange årsverk har de?
 -- Paragraf: N4, F8. Eiere ingen avtale nevner, er med når embetet har levert.
+-- Rad: tilskuddsår, eier
 select
     grant_year,
     county_code,

@@ -1,5 +1,6 @@
 -- Hvilke eiere har ikke vurdert alle tiltakene sine?
 -- Paragraf: K2.
+-- Rad: tilskuddsår, eier
 select
     grant_year,
     county_code,
