@@ -20,6 +20,7 @@ SEEDS = PROJECT_ROOT / "seeds"
 QUESTIONS = PROJECT_ROOT / "analyses" / "questions"
 
 MEBIBYTE = 1024 * 1024
+NOT_STATED = "Utgiver ikke oppgitt"
 
 
 PREFIX = "DEKOMP_"
@@ -114,6 +115,32 @@ class Settings(FromEnvironment):
         return self.warehouse.absolute()
 
 
+class Publisher(FromEnvironment):
+    """Who publishes research releases and where, as their documents say. What is not set is plainly a placeholder."""
+
+    model_config = SettingsConfigDict(env_prefix="DEKOMP_PUBLISHER_", frozen=True)
+
+    name_nb: str = Field(default=NOT_STATED, description="Name of the organisation in bokmål")
+    name_en: str = Field(default="Publisher not stated", description="Name of the organisation in English")
+    organisation_number: str = Field(
+        default="", pattern=r"^(\d{9})?$", description="Its nine digits in Enhetsregisteret"
+    )
+    url: str = Field(default="https://example.org/", pattern=r"^https?://", description="Its web pages, with contact")
+    mail: str = Field(default="", description="Address of an office, never of a person")
+    releases_url: str = Field(
+        default="https://example.org/dekomp/", pattern=r"^https?://", description="Address below which releases lie"
+    )
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether anything but placeholders is told."""
+        return self.name_nb != NOT_STATED
+
+    def address(self, version: str) -> str:
+        """Where a release is found."""
+        return f"{self.releases_url.rstrip('/')}/{version}/"
+
+
 class Smtp(FromEnvironment):
     """The mail server for notices; without a host none are sent by e-mail."""
 
@@ -144,7 +171,7 @@ class Webhook(FromEnvironment):
     secret_header: str = Field(default="Authorization", description="Name of that header")
 
 
-GROUPS: tuple[type[FromEnvironment], ...] = (Limits, Retention, Settings, Smtp, Webhook)
+GROUPS: tuple[type[FromEnvironment], ...] = (Limits, Publisher, Retention, Settings, Smtp, Webhook)
 
 
 def known_variables() -> set[str]:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import polars as pl
 
 from dagster_project.release.metadata import Code, Column, Metadata
+from dagster_project.settings import Publisher
 
 NIGHTLY = "nightly"
 SHORT = 32  # characters in a name that Stata and SPSS both take
@@ -107,6 +108,7 @@ class Release:
     made_from: ReleaseMadeFrom
     folder: Path
     previous: dict[str, Any] | None = None
+    publisher: Publisher = field(default_factory=Publisher)
 
     @property
     def is_stable(self) -> bool:

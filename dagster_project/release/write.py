@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from dagster_project.release.documents.changes import write_changes
+from dagster_project.release.documents.citation import write_citation, write_licences
+from dagster_project.release.documents.codebook.html import write_codebook_html
+from dagster_project.release.documents.codebook.pdf import write_codebook_pdf
+from dagster_project.release.documents.codebook.xlsx import write_codebook_xlsx
+from dagster_project.release.documents.coverage import write_coverage, write_names
+from dagster_project.release.documents.datapackage import write_datapackage
+from dagster_project.release.documents.dcat import write_dcat
+from dagster_project.release.documents.ddi import write_ddi
+from dagster_project.release.documents.examples import write_examples
+from dagster_project.release.documents.readme import write_readme
+from dagster_project.release.documents.ro_crate import write_ro_crate
 from dagster_project.release.formats.plain import write_csv, write_parquet
 from dagster_project.release.model import Release
 
@@ -13,6 +25,20 @@ Writer = Callable[[Release, Path], None]
 WRITERS: tuple[tuple[str, Writer], ...] = (
     ("Parquet", write_parquet),
     ("CSV", write_csv),
+    ("kodebok (HTML)", write_codebook_html),
+    ("kodebok (Excel)", write_codebook_xlsx),
+    ("kodebok (PDF)", write_codebook_pdf),
+    ("dekning", write_coverage),
+    ("variabelnavn", write_names),
+    ("endringer", write_changes),
+    ("eksempler", write_examples),
+    ("sitering", write_citation),
+    ("lisenser", write_licences),
+    ("README", write_readme),
+    ("Data Package", write_datapackage),
+    ("DDI", write_ddi),
+    ("DCAT-AP-NO", write_dcat),
+    ("RO-Crate", write_ro_crate),
 )
 
 
