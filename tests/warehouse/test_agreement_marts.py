@@ -314,6 +314,32 @@ def test_every_breach_is_found_where_it_was_made_with_its_amount(bundled: Wareho
         assert len(same) == 1, breach
 
 
+ABOUT_ALL_ITS_MONEY = (
+    "measure_without_uh",
+    "measure_without_owners",
+    "measure_not_reported",
+    "completed_without_participants",
+    "network_without_uh",
+    "owners_get_all",
+)
+
+
+def test_what_is_wrong_with_a_whole_measure_or_network_has_all_its_money(bundled: Warehouse) -> None:
+    """The amounts that the list of breaches does not state."""
+    lines = bundled.query("select grant_year, network_id, measure_id, amount_nok from allocation.fct_grant_line")
+    findings = bundled.query(
+        "select rule_key, grant_year, network_id, measure_id, amount_nok from compliance.fct_finding"
+    )
+    seen = set()
+    for rule_key, year, network, measure, amount in findings:
+        if rule_key in ABOUT_ALL_ITS_MONEY:
+            seen.add(rule_key)
+            assert amount == sum(
+                line[3] for line in lines if line[:2] == (year, network) and measure in (None, line[2])
+            ), (rule_key, year, network, measure)
+    assert seen == set(ABOUT_ALL_ITS_MONEY)
+
+
 def test_owners_outside_networks_are_told(bundled: Warehouse) -> None:
     expected = {(one.grant_year, one.entity_id) for one in owners_outside_networks(2017, 2019)}
     question = "select grant_year, entity_id from compliance.fct_finding where rule_key = 'owner_outside_network'"

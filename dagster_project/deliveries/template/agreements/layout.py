@@ -10,7 +10,7 @@ MEASURE_ROWS = 500
 LINE_ROWS = 2000
 
 PARTY_WORDS = tuple(agreements.MEMBER_TYPES)
-MEASURE_OF_LINE = Column("tiltak_id", Content.MEASURE, 12, "Tiltaket raden gjelder. Velg blant tiltakene du har ført.")
+MEASURE_OF_LINE = Column("tiltak_id", Content.MEASURE, 15, "Tiltaket raden gjelder. Velg blant tiltakene du har ført.")
 OWNER_OF_LINE = Column("eier_id", Content.OWNER, 14, f"Skoleeieren raden gjelder. {ID_HELP}")
 
 NETWORKS = SheetLayout(
@@ -78,7 +78,7 @@ MEASURES = SheetLayout(
     "Én rad for hvert tiltak et nettverk skal gjennomføre.",
     MEASURE_ROWS,
     (
-        Column("tiltak_id", Content.CODE, 12, "En kort kode dere velger selv, for eksempel T1. Én for hvert tiltak."),
+        Column("tiltak_id", Content.CODE, 15, "En kort kode dere velger selv, for eksempel T1. Én for hvert tiltak."),
         Column("nettverk_id", Content.NETWORK, 14, "Nettverket som har prioritert tiltaket."),
         Column("tittel", Content.TEXT, 46, "Hva tiltaket heter."),
         Column(

@@ -31,7 +31,7 @@ FIRST_MEASURE = 5
 LAST_MEASURE = FIRST_MEASURE + MEASURES.rows - 1
 OWNER_WORDS = ("kommune", "privat", "fylkeskommune")
 COLUMNS = {
-    "tiltak_id": 12,
+    "tiltak_id": 15,
     "Tittel": 46,
     "nettverk_id": 14,
     "Til eierne": 15,
