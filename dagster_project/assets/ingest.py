@@ -15,7 +15,7 @@ from dagster_project.warehouse.ingest import ingest, receive
 DELIVERIES = [
     dg.AssetSpec(
         ["deliveries", kind.name],
-        description=f"{kind.label_nb}: {kind.layout}",
+        description=f"{kind.label_nb}: `{kind.layout}`",  # marked as code, or the pages take <embete> for HTML
         group_name="deliveries",
         kinds={"file"},
     )

@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ MOST_ROWS = 100_000  # of a CSV file: more would not fit in the memory of an off
 LIST_TITLE = "Feil og merknader"
 LIST_COLUMNS = {"Nr": 8, "Alvor": 10, "Ark": 18, "Rad": 8, "Kolonne": 18, "Verdi": 30, "Forklaring": 90}
 LIST_HEADER_ROW = 3
+SIGNS_IN_LINE, LINE_HEIGHT = 75, 15  # of an explanation, with room for wider letters than Excel's; points
 WORDS = {Severity.FAULT: "Feil", Severity.WARNING: "Merknad"}
 COLOURS = {Severity.FAULT: "FFC7CE", Severity.WARNING: "FFEB9C"}
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -156,7 +158,7 @@ def list_remarks(
     sheet.freeze_panes = f"A{LIST_HEADER_ROW + 1}"
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    link, wrapped = Font(name="Calibri", color="0563C1", underline="single"), Alignment(wrap_text=True)
+    link, wrapped = Font(name="Calibri", color="0563C1", underline="single"), Alignment(wrap_text=True, vertical="top")
     fills = {severity: PatternFill("solid", start_color=colour) for severity, colour in COLOURS.items()}
     for number, remark in enumerate(remarks, start=1):
         row = LIST_HEADER_ROW + number
@@ -166,7 +168,9 @@ def list_remarks(
         for column, text in ((3, remark.sheet), (5, remark.column), (6, remark.value), (7, remark.reason)):
             if text:
                 put_text(sheet.cell(row, column), text)
-        sheet.cell(row, 7).alignment = wrapped
+        for cell in sheet[row]:
+            cell.alignment = wrapped
+        sheet.row_dimensions[row].height = LINE_HEIGHT * ceil(len(remark.reason) / SIGNS_IN_LINE)
         if remark.sheet in worksheets:
             title = worksheets[remark.sheet].title.replace("'", "''")
             line, column = remark.cell or (remark.row or 1, 1)

@@ -66,6 +66,14 @@ def test_csv_comes_back_as_the_same_text(tmp_path: Path) -> None:
     assert not said(sheet, "G2")
 
 
+def test_a_long_explanation_has_room_for_its_lines(tmp_path: Path) -> None:
+    """The unknown code takes three sentences, the negative figure one; a line is 15 points high."""
+    rows = [COUNTY, but(MUNICIPALITY, enhetskode="0399", årsverk="-1")]
+    sheet = marked(csv(*rows), tmp_path, "gsi.csv").worksheets[0]
+    heights = {str(sheet.cell(row, 5).value): sheet.row_dimensions[row].height for row in (4, 5)}
+    assert heights == {"Enhetskode": 30, "Årsverk": 15}
+
+
 def test_list_names_every_remark_and_leads_to_it(tmp_path: Path) -> None:
     rows = [COUNTY, but(MUNICIPALITY, enhetskode="301", årsverk="=1+1")]
     book = marked(csv(*rows), tmp_path, "gsi.csv")
