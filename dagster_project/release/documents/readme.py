@@ -13,6 +13,7 @@ from dagster_project.release.documents.rendering import markdown
 from dagster_project.release.model import Release
 
 README = "README.md"
+R_CLASSES = {"text": "character", "boolean": "logical"}  # the others R finds out by itself, and rightly
 
 
 def write_readme(release: Release, folder: Path) -> None:
@@ -40,7 +41,7 @@ def write_readme(release: Release, folder: Path) -> None:
         ],
         geography=words.GEOGRAPHY,
         paths={suffix: one.path for suffix, one in paths.items() if one},
-        codes=[line.variable.name for line in lines(release, table) if line.type == "text"],
+        classes=[(one.variable.name, R_CLASSES[one.type]) for one in lines(release, table) if one.type in R_CLASSES],
         workbook=next((one.path for one in files if one.path.startswith("excel/")), None),
         figure=figure(release),
         cited=cited(release),

@@ -55,7 +55,7 @@ WITHHELD = Said(
 MAY_BE_WITHHELD = Said(
     "Holdt tilbake for at ingen skal kunne kjennes igjen.", "Withheld so that nobody can be singled out."
 )
-NEVER_MISSING = Said("Mangler aldri.", "Never missing.")
+NEVER_MISSING = Said("Er aldri tom.", "Never empty.")
 KINDS = {
     "fact": Said("faktum", "fact"),
     "derived": Said("avledet", "derived"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 
 import xlsxwriter
@@ -18,6 +19,8 @@ from dagster_project.release.model import Release
 CODEBOOK_XLSX = "codebook.xlsx"
 AS_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 WIDE = {"definition": 60, "missing": 40, "withheld": 40, "label": 34, "population": 34, "source": 40, "name": 30}
+LINE = 15  # height of a line of text: programs other than Excel do not work it out
+PRINTED = 8  # columns that can be read when put on one page
 PLAIN = ("table", "name", "short", "source", "clause", "classification", "codes")  # the same in both languages
 
 
@@ -27,17 +30,7 @@ def write_codebook_xlsx(release: Release, folder: Path) -> None:
         created = datetime.combine(release.issued, time(), UTC).replace(tzinfo=None)
         book.set_properties({"title": f"Kodebok: {words.titled(release).nb}", "created": created})
         _about(book, release)
-        _sheet(
-            book,
-            "Tabeller",
-            [Said("Tabell", "Table"), Said("Navn", "Label"), Said("Innhold", "Content"), Said("Nøkkel", "Key")],
-            [
-                (table.name, f"{table.label_nb}\n{table.label_en}", f"{table.description_nb}\n{table.description_en}",
-                 ", ".join(table.grain))
-                for table in release.tables
-            ],
-            [26, 40, 90, 34],
-        )  # fmt: skip
+        _tables(book, release)
         _variables(book, release)
         _codes(book, release)
         _sheet(
@@ -54,12 +47,18 @@ def write_codebook_xlsx(release: Release, folder: Path) -> None:
 
 
 def _about(book: xlsxwriter.Workbook, release: Release) -> None:
-    sheet = book.add_worksheet("Om")
-    sheet.set_column(0, 1, 80)
-    bold, wrapped = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"text_wrap": True})
     told = [words.titled(release), words.ABOUT, words.WITHHELD, words.illustrated(release)]
-    for row, said in enumerate(one for one in told if one):
-        sheet.write_row(row, 0, [said.nb, said.en], wrapped if row else bold)
+    rows = [(said.nb, said.en) for said in told if said]
+    _sheet(book, "Om", [Said.plain("Bokmål"), Said.plain("English")], rows, [80, 80])
+
+
+def _tables(book: xlsxwriter.Workbook, release: Release) -> None:
+    heads = [Said("Tabell", "Table"), Said("Navn", ""), Said("", "Label"), Said("Innhold", ""), Said("", "Content")]
+    rows = [
+        (one.name, one.label_nb, one.label_en, one.description_nb, one.description_en, ", ".join(one.grain))
+        for one in release.tables
+    ]
+    _sheet(book, "Tabeller", [*heads, Said("Nøkkel", "Key")], rows, [28, 32, 32, 60, 60, 34])
 
 
 def _variables(book: xlsxwriter.Workbook, release: Release) -> None:
@@ -109,6 +108,7 @@ def _sheet(
         sheet.write_string(0, column, " / ".join(dict.fromkeys(word for word in (said.nb, said.en) if word)), head)
     last = 0
     for last, row in enumerate(rows, 1):
+        sheet.set_row(last, LINE * max(ceil(len(str(one)) / width) for one, width in zip(row, widths, strict=True)))
         for column, one in enumerate(row):
             if isinstance(one, int | float | Decimal) and not isinstance(one, bool):
                 sheet.write_number(last, column, float(one) if isinstance(one, Decimal) else one, cell)
@@ -117,5 +117,6 @@ def _sheet(
     sheet.freeze_panes(1, frozen)
     sheet.autofilter(0, 0, last, len(heads) - 1)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    if len(heads) <= PRINTED:
+        sheet.fit_to_pages(1, 0)
