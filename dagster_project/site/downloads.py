@@ -54,13 +54,20 @@ def cell(column: Column) -> str:
 
 
 def codebook(published: Published) -> str:
-    """Every column of every mart: label, unit, clause, definition."""
+    """Every column of every mart: label, unit, clause, definition, what an empty cell means."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
-    writer.writerow(["tabell", "kolonne", "navn", "enhet", "ledd", "definisjon", "type"])
+    writer.writerow(["tabell", "kolonne", "navn", "enhet", "ledd", "definisjon", "tom celle", "type"])
     for table, mart in published.marts.items():
         for column in mart.columns.values():
-            said = (column.label_nb, column.unit, column.clause, column.definition_nb, column.type)
+            said = (
+                column.label_nb,
+                column.unit,
+                column.clause,
+                column.definition_nb,
+                column.missing_nb or "",
+                column.type,
+            )
             writer.writerow([table, column.name, *said])
     return text.getvalue()
 
@@ -94,15 +101,14 @@ def write_workbook(published: Published, path: Path) -> None:
         words = book.add_worksheet("Kodebok")
         words.freeze_panes(1, 2)
         words.set_column(0, 2, 34)
-        words.set_column(5, 5, 100)
-        words.write_row(0, 0, ["Tabell", "Kolonne", "Navn", "Enhet", "Ledd", "Definisjon"], head)
+        words.set_column(5, 6, 100)
+        words.write_row(0, 0, ["Tabell", "Kolonne", "Navn", "Enhet", "Ledd", "Definisjon", "Tom celle"], head)
         row = 0
         for table, mart in published.marts.items():
             for column in mart.columns.values():
                 row += 1
-                words.write_row(
-                    row, 0, [table, column.name, column.label_nb, column.unit, column.clause, column.definition_nb]
-                )
+                said = (column.label_nb, column.unit, column.clause, column.definition_nb, column.missing_nb or "")
+                words.write_row(row, 0, [table, column.name, *said])
         for mart in published.marts.values():
             sheet = book.add_worksheet(mart.name[:31])
             sheet.freeze_panes(1, 0)

@@ -90,9 +90,11 @@ class Voice:
         """What an empty cell means; empty where none is."""
         return (column.missing_nb if self.is_norwegian else column.missing_en) or ""
 
-    def description(self, mart: Mart) -> str:
-        """What a mart holds."""
-        return mart.description_nb if self.is_norwegian else mart.description_en
+    def about(self, mart: Mart) -> str:
+        """What a mart holds, and what a row of it is of."""
+        if self.is_norwegian:
+            return f"{mart.description_nb} Én rad for hver: {mart.row_nb}."
+        return f"{mart.description_en} One row for each: {mart.row_en}."
 
     def unit(self, unit: str) -> str:
         """A unit, shown beside a label; empty where the cells say it themselves."""

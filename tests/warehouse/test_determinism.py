@@ -18,6 +18,7 @@ from dagster_project.definitions import definitions
 from dagster_project.demo.write import write_deliveries
 from dagster_project.environments import NIGHTLY
 from dagster_project.settings import Settings
+from dagster_project.warehouse.metadata import METADATA_FILE
 
 Prints = dict[str, str]
 BOTH_WAYS = (("one", "other"), ("other", "one"))
@@ -87,6 +88,7 @@ def test_the_same_deliveries_built_again_give_the_same_marts_to_the_byte(
     warehouse = again(deliveries, once, tmp_path)
     assert differing(kept, warehouse) == []
     assert prints(kept) == prints(warehouse)
+    assert (kept.published / METADATA_FILE).read_bytes() == (warehouse.published / METADATA_FILE).read_bytes()
 
 
 def test_the_order_of_rows_in_a_delivery_makes_no_difference_to_any_figure(
