@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import re
 from collections import defaultdict
@@ -91,6 +92,24 @@ def test_codes_units_and_sources_are_known_and_used() -> None:
     used = {column.codes for _, column in columns() if column.codes} | {"unit"}
     choices = {"constant_map_date"}  # a rule's value that no column holds; its page says what it is called
     assert set(METADATA.codes) == used | choices
+
+
+def test_codes_of_seeds_are_in_their_lists() -> None:
+    """A new one is told here, and not first where a warehouse has been built."""
+    in_lists = {
+        ("scheme_rules", "unit"): "rule_unit",
+        ("finding_rules", "severity"): "severity",
+        ("indicators", "unit"): "indicator_unit",
+        ("indicators", "direction"): "direction",
+        ("indicators", "sector_aim"): "sector_aim",
+        ("headline_indicators", "unit"): "unit",
+        ("providers", "provider_type"): "provider_type",
+    }
+    for (seed, column), name in in_lists.items():
+        (path,) = (ROOT / "seeds").rglob(f"{seed}.csv")
+        with path.open(encoding="utf-8", newline="") as lines:
+            found = {row[column] for row in csv.DictReader(lines)}
+        assert found <= {one.code for one in METADATA.codes[name]}, (seed, column)
 
 
 def test_a_code_has_a_list_or_a_classification() -> None:
