@@ -93,7 +93,7 @@ class Voice:
     def about(self, mart: Mart) -> str:
         """What a mart holds, and what a row of it is of."""
         if self.is_norwegian:
-            return f"{mart.description_nb} Én rad for hver: {mart.row_nb}."
+            return f"{mart.description_nb} Hver rad gjelder: {mart.row_nb}."
         return f"{mart.description_en} One row for each: {mart.row_en}."
 
     def unit(self, unit: str) -> str:

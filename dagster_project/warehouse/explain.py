@@ -96,7 +96,7 @@ def explain(database: duckdb.DuckDBPyConnection, catalog: str, metadata: Metadat
 
 def about(mart: Mart) -> str:
     """What is said of a table: label, clauses, what it holds, what a row is of."""
-    return f"{mart.label_nb} ({mart.clause}): {mart.description_nb} Én rad for hver: {mart.row_nb}."
+    return f"{mart.label_nb} ({mart.clause}): {mart.description_nb} Hver rad gjelder: {mart.row_nb}."
 
 
 def comment(column: Column) -> str:
