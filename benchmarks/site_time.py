@@ -46,9 +46,9 @@ def built(scratch: Path, *, decade: bool) -> Path:
 def told(runs: list[Written], size: int) -> str:
     """The median, the range and the sizes."""
     seconds = sorted(one.seconds for one in runs)
-    newest = runs[-1]
+    newest, spread = runs[-1], f"{seconds[0]:.1f} to {seconds[-1]:.1f}"
     return (
-        f"{newest.pages} pages in {median(seconds):.1f} s (median of {len(runs)}, {seconds[0]:.1f} to {seconds[-1]:.1f})\n"
+        f"{newest.pages} pages in {median(seconds):.1f} s (median of {len(runs)}, {spread})\n"
         f"largest page {newest.largest_page}: {newest.largest_gzip_bytes / 1000:.0f} kB compressed\n"
         f"everything with downloads: {size / 1e6:.0f} MB"
     )

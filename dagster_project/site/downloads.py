@@ -86,6 +86,8 @@ def write_workbook(published: Published, path: Path) -> None:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         formats = {
             "kroner": book.add_format({"num_format": "#,##0"}),
+            "kroner per årsverk": book.add_format({"num_format": "#,##0"}),
+            "årsverk": book.add_format({"num_format": "#,##0.0"}),
             "andel": book.add_format({"num_format": "0.0%"}),
             "dato": book.add_format({"num_format": "dd.mm.yyyy"}),
         }
@@ -97,9 +99,11 @@ def write_workbook(published: Published, path: Path) -> None:
         first.write_row(0, 0, ["Tabell", "Rader", "Rader her", "Innhold"], head)
         for index, (table, mart) in enumerate(published.marts.items(), 1):
             count = published.counts[table]
-            first.write_row(index, 0, [table, count, min(count, SHEET_ROWS), mart.description_nb])
+            first.write_url(index, 0, f"internal:'{sheet_name(mart)}'!A1", string=table)
+            first.write_row(index, 1, [count, min(count, SHEET_ROWS), mart.description_nb])
         words = book.add_worksheet("Kodebok")
         words.freeze_panes(1, 2)
+        words.autofilter(0, 0, sum(len(mart.columns) for mart in published.marts.values()), 5)
         words.set_column(0, 2, 34)
         words.set_column(5, 6, 100)
         words.write_row(0, 0, ["Tabell", "Kolonne", "Navn", "Enhet", "Ledd", "Definisjon", "Tom celle"], head)
@@ -110,8 +114,9 @@ def write_workbook(published: Published, path: Path) -> None:
                 said = (column.label_nb, column.unit, column.clause, column.definition_nb, column.missing_nb or "")
                 words.write_row(row, 0, [table, column.name, *said])
         for mart in published.marts.values():
-            sheet = book.add_worksheet(mart.name[:31])
+            sheet = book.add_worksheet(sheet_name(mart))
             sheet.freeze_panes(1, 0)
+            sheet.autofilter(0, 0, min(published.counts[mart.table], SHEET_ROWS), len(mart.columns) - 1)
             for index, column in enumerate(mart.columns.values()):
                 sheet.set_column(index, index, max(11, min(30, len(column.name))), formats.get(column.unit))
             sheet.write_row(0, 0, list(mart.columns), head)
@@ -126,3 +131,8 @@ def write_workbook(published: Published, path: Path) -> None:
                         sheet.write_string(index, place, value[:32_767])
                     elif value is not None:
                         sheet.write(index, place, value)
+
+
+def sheet_name(mart: Mart) -> str:
+    """What the sheet of a mart is called, as short as Excel wants it."""
+    return mart.name[:31]

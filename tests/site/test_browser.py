@@ -1,7 +1,7 @@
 """The site in a real browser: accessibility rules, console, requests, widths, keyboard, with and without scripts.
 
-Needs Debian's Chromium and the dependency group ``browser``: ``uv run --group browser pytest tests/site``. Visits every
-page of the newest year and a few of units, tables and rules; ``PAGES=all`` visits all.
+Needs Debian's Chromium. Visits every page of the newest year and a few of units, tables and rules, in both languages;
+``PAGES=all`` visits all.
 """
 
 from __future__ import annotations
