@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from dagster_project.site.charts.drawing import WIDTH, Drawing, box, legend, line, short, text
+from dagster_project.site.charts.drawing import SHADES, WIDTH, Drawing, box, legend, line, short, text
 
 SERIES = ("c1", "c2", "c3", "c4", "c5")
 TOP, FLOOR, HEIGHT = 26, 150, 170
@@ -107,7 +107,8 @@ def stacked(drawing: Drawing) -> Markup:
     """Parts of a whole, one bar for each row; the part is written in it where there is room."""
     spec = drawing.spec
     step, left = 46, 0.0
-    parts = [legend([drawing.labels[name] for name in spec.y], 12, SERIES)] if len(spec.y) < 4 else []
+    is_scale = len(spec.y) > 3  # a scale from low to high, from light to dark; else parts of different kinds
+    parts = [] if is_scale else [legend([drawing.labels[name] for name in spec.y], 12, SERIES)]
     top = 22 if parts else 4
     for index, row in enumerate(drawing.rows):
         y = top + index * step
@@ -117,10 +118,11 @@ def stacked(drawing: Drawing) -> Markup:
         for part, name in enumerate(spec.y):
             value = drawing.value(row, name) or 0
             width = WIDTH * value / whole if whole else 0
-            parts.append(box(x, y + 16, width - 1, 20, SERIES[part % len(SERIES)]))
+            kind = SHADES[part % len(SHADES)]
+            parts.append(box(x, y + 16, width - 1, 20, f"tile {kind}" if is_scale else SERIES[part % len(SERIES)]))
             said = drawing.said(row[name])
             if width > 7 * len(said) + 6:
-                parts.append(text(x + width / 2, y + 30, said, f"in{part % len(SERIES) + 1}", "middle"))
+                parts.append(text(x + width / 2, y + 30, said, f"on {kind}" if is_scale else f"in{part + 1}", "middle"))
             x += width
     return drawing.svg(top + len(drawing.rows) * step, "".join(parts), drawing.told())
 

@@ -10,6 +10,8 @@ from dagster_project.site.charts.bars import SERIES
 from dagster_project.site.charts.drawing import WIDTH, Drawing, box, legend, line, path, text
 from dagster_project.site.published import Row
 
+LABEL = 12  # the height of a label
+
 
 def lines(drawing: Drawing) -> Markup:
     """A line for each series, its name at the end of it."""
@@ -37,6 +39,7 @@ def lines(drawing: Drawing) -> Markup:
     parts = [line(0, floor, WIDTH, floor, "axis"), legend([name for name, _ in found], 12, SERIES)]
     for index, year in enumerate(years):
         parts.append(text(left + step * index, floor + 16, str(year), "", "middle"))
+    labels: dict[int, list[tuple[float, float, str]]] = {}
     for number, (_, points) in enumerate(found):
         kind = SERIES[number % len(SERIES)]
         parts.append(path([at(index, value) for index, value, _ in points], f"line {kind}"))
@@ -44,7 +47,13 @@ def lines(drawing: Drawing) -> Markup:
             x, y = at(index, value)
             parts.append(_marker(x, y, number, kind))
             if len(years) <= 6 or index in {0, len(years) - 1}:
-                parts.append(text(x, y - 8, drawing.said(raw), "small", "middle"))
+                labels.setdefault(index, []).append((y, x, drawing.said(raw)))
+    for labelled in labels.values():
+        lowest = 0.0
+        for y, x, said in sorted(labelled):
+            foot = y - 8 if y - 8 - lowest >= LABEL else y + 17  # below its point where another is just above
+            parts.append(text(x, foot, said, "small", "middle"))
+            lowest = foot
     return drawing.svg(200, "".join(parts), drawing.told())
 
 
