@@ -50,10 +50,7 @@ def _deliveries(was: MadeFrom, now: MadeFrom) -> Iterator[Reason]:
     for slot in sorted({*before, *after}):
         old, new = before.get(slot), after.get(slot)
         if old and new and old.delivery_id != new.delivery_id:
-            told = f"{_named(new)} erstatter {_named(old)}." if new.file_name != old.file_name else None
-            yield Reason(
-                "delivery", new.delivery_id, told or f"{_named(new)} er levert på nytt (før {old.delivery_id})."
-            )
+            yield Reason("delivery", new.delivery_id, f"{_named(new)} {_came(old, new)}.")
         elif new and not old:
             yield Reason("delivery", new.delivery_id, f"{_named(new)} er ny.")
         elif old and not new:
@@ -65,6 +62,14 @@ def _deliveries(was: MadeFrom, now: MadeFrom) -> Iterator[Reason]:
             if source.verdict == "accepted":
                 told = "er ny, men gjelder ikke: en senere har tatt plassen"
             yield Reason("delivery", source.delivery_id, f"{_named(source)} {told}.")
+
+
+def _came(old: Source, new: Source) -> str:
+    """How a delivery came to take the place of another."""
+    if new.file_name != old.file_name:
+        return f"erstatter {_named(old)}"
+    what = "er vurdert på nytt" if new.sha256 == old.sha256 else "er levert på nytt"
+    return f"{what} (før {old.delivery_id})"
 
 
 def _slot(source: Source) -> tuple[str, ...]:

@@ -176,7 +176,7 @@ def test_deliveries_that_came_went_and_were_replaced_are_named(tmp_path: Path) -
     before = made(Delivered("gsi-v1"), Delivered("gone-v1", "2015-16"), Delivered("same-v1", "2018-19"))
     after = made(
         Delivered("gsi-v1", in_force=False),
-        Delivered("gsi-v2"),
+        Delivered("gsi-v2", sha256="1" * 64),
         Delivered("new-v1", "2017-18", file_name="ny.csv"),
         Delivered("same-v1", "2018-19"),
         Delivered("bad-v1", "2018-19", file_name="feil.csv", verdict="rejected", faults=4, in_force=False),
@@ -187,6 +187,11 @@ def test_deliveries_that_came_went_and_were_replaced_are_named(tmp_path: Path) -
         ("delivery", "ny.csv (new-v1) er ny."),
         ("delivery", "feil.csv (bad-v1) er avvist (4 feil)."),
     ]
+
+
+def test_bytes_that_other_readers_or_another_key_have_judged_have_not_been_delivered_again(tmp_path: Path) -> None:
+    before, after = made(Delivered("gsi-v1")), made(Delivered("gsi-v1", in_force=False), Delivered("gsi-v2"))
+    assert why(tmp_path, before, after) == [("delivery", "gsi.csv (gsi-v2) er vurdert på nytt (før gsi-v1).")]
 
 
 def test_seeds_code_packages_and_key_are_named(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ class Delivered:
     verdict: str = "accepted"
     faults: int = 0
     in_force: bool = True
+    sha256: str = "0" * 64
 
     def source(self) -> Source:
         return Source(
@@ -49,7 +50,7 @@ class Delivered:
             office=self.office,
             period=self.period,
             file_name=self.file_name,
-            sha256="0" * 64,
+            sha256=self.sha256,
             verdict=self.verdict,
             faults=self.faults,
             in_force=self.in_force,
