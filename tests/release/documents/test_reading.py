@@ -74,7 +74,7 @@ def test_the_citation_can_be_read_by_machines(release: Release) -> None:
 def test_licences_are_told_by_source(release: Release) -> None:
     text = read(release, "LICENSES.md")
     assert re.search(r"School information system.*NLOD\) 2\.0 \| `county_year`, `county` \|", text)
-    assert re.search(r"Agreements.*not stated by the source \| `county_year` \|", text)
+    assert re.search(r"Agreements.*none recorded \| `county_year` \|", text)
 
 
 def test_coverage_counts_values_by_year(release: Release) -> None:
