@@ -20,6 +20,7 @@ from scipy.sparse.csgraph import connected_components
 from dagster_project.disclosure.relations import NO_BUNDLE, Relations
 
 TOLERANCE = 1e-6
+LAX = 60.0  # what a relation must give before it is left out, and ways out may move no more than that in all
 FAR = 1e6  # an interval this wide is wide enough for every threshold; keeps programmes bounded
 
 
@@ -81,7 +82,8 @@ class Attack:
         """The unknown figures that hang together, as far as there are secrets among them."""
         figures = np.flatnonzero(unknown)
         inner = self.matrix[:, figures]
-        rows = np.flatnonzero(np.diff(inner.indptr))
+        binding = (self.slack_low > -LAX) | (self.slack_high < LAX)
+        rows = np.flatnonzero((np.diff(inner.indptr) > 0) & binding)
         inner = inner[rows]
         count = len(rows) + len(figures)
         starts = np.concatenate([inner.indptr, np.full(len(figures), inner.indptr[-1])])
@@ -145,15 +147,13 @@ class Programme:
     def answer(self, number: int) -> Answer:
         """Find ways out for a secret: up as far as asked or as goes, and down for the rest."""
         secret = self.attack.relations.secrets[number]
-        value = self.attack.values[secret.figure]
-        place = self.place[secret.figure]
-        wanted = min(secret.width, float(self.room[place]))
-        up, moved, prices = self.move(place, wanted)
+        value, place = self.attack.values[secret.figure], self.place[secret.figure]
+        below = float(self.room[place + self.count])
+        up, moved, prices = self.move(place, min(secret.width, float(self.room[place])))
         down = 0.0
-        if up < secret.width - TOLERANCE:
-            wanted = min(secret.width - up, float(self.room[place + self.count]))
-            down, below, more = self.move(place + self.count, wanted)
-            moved, prices = moved | below, prices + more
+        if secret.width - below - TOLERANCE <= up < secret.width - TOLERANCE:
+            down, under, more = self.move(place + self.count, min(secret.width - up, below))
+            moved, prices = moved | under, prices + more
         is_safe = up + down >= secret.width - TOLERANCE
         return Answer(number, value - down, value + up, is_safe, moved, [] if is_safe else prices)
 
@@ -163,18 +163,25 @@ class Programme:
             return 0.0, frozenset(), []
         opposite = (column + self.count) % (2 * self.count)
         self.solver.changeColBounds(opposite, 0.0, 0.0)
-        self.solver.changeColBounds(column, wanted, float(self.room[column]))
-        fits = self.run()
+        prices: list[dict[int, float]] = []
+        if not (fits := self.try_to(column, wanted)):
+            wanted, price = self.furthest(column)
+            prices.append(price)
+            fits = wanted > TOLERANCE and self.try_to(column, wanted * (1 - TOLERANCE))
         moved = self.moved() if fits else frozenset()
         self.solver.changeColBounds(column, 0.0, float(self.room[column]))
-        prices: list[dict[int, float]] = []
-        if not fits:
-            wanted, moved, price = self.furthest(column)
-            prices.append(price)
         self.solver.changeColBounds(opposite, 0.0, float(self.room[opposite]))
         return wanted, moved, prices
 
-    def furthest(self, column: int) -> tuple[float, frozenset[int], dict[int, float]]:
+    def try_to(self, column: int, wanted: float) -> bool:
+        """Whether a figure can be moved so far, the others as little as they must."""
+        self.solver.changeColBounds(column, wanted, float(self.room[column]))
+        fits = self.run()
+        if not fits:
+            self.solver.changeColBounds(column, 0.0, float(self.room[column]))
+        return fits
+
+    def furthest(self, column: int) -> tuple[float, dict[int, float]]:
         """Move a figure as far as it goes."""
         costs = np.zeros(2 * self.count)
         costs[column] = -1.0
@@ -184,10 +191,9 @@ class Programme:
         solution = self.solver.getSolution()
         worth = np.array(solution.row_dual)
         held = np.flatnonzero(np.abs(worth) > TOLERANCE)
-        moved = self.moved()
         self.solver.changeColsCost(2 * self.count, self.columns, np.ones(2 * self.count))
         prices = {int(self.part.rows[row]): float(worth[row]) for row in held}
-        return float(solution.col_value[column]), moved, prices
+        return float(solution.col_value[column]), prices
 
     def run(self) -> bool:
         """Solve; whether there is an answer."""

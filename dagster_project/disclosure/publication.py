@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from dagster_project.disclosure.fixed_map import relate_fixed_map
+from dagster_project.disclosure.heads import Heads
 from dagster_project.disclosure.marts import Marts, Row
 from dagster_project.disclosure.planned import Planned
 from dagster_project.disclosure.relations import Relations
@@ -29,9 +30,11 @@ def publication(marts: Marts, limits: Thresholds) -> Relations:
     }
     planned = Planned(marts, units, owners)
     counties, nations = relate_areas(marts, units, owners)
-    relate_scopes(marts, units, owners, planned, nations)
+    heads = Heads(marts, relations, owners, planned)
+    relate_scopes(marts, units, owners, heads, nations)
     relate_fixed_map(marts, units, owners)
-    show_texts(marts, units, owners, planned, counties, nations)
+    show_texts(marts, units, owners, heads, counties, nations)
+    heads.post()
     return relations
 
 

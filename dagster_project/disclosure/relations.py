@@ -100,6 +100,8 @@ class Relations:
     def relate(self, terms: list[tuple[int, float]], low: float, high: float) -> None:
         """Post a relation. One that does not hold in truth is moved until it does: no reader can make use of more."""
         true = sum(coefficient * self.values[figure] for figure, coefficient in terms)
+        if low == high:
+            low = high = true
         self.relations.append(Relation(tuple(terms), min(low, true), max(high, true)))
 
     def total(self, whole: int, parts: list[int]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dagster_project.disclosure.heads import Heads
 from dagster_project.disclosure.marts import Marts
-from dagster_project.disclosure.planned import Planned
 from dagster_project.disclosure.units import Unit, Units
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ def show_texts(
     marts: Marts,
     units: Units,
     owners: Owners,
-    planned: Planned,
+    heads: Heads,
     counties: dict[tuple[int, str], Unit],
     nations: dict[int, Unit],
 ) -> None:
     """Note every such cell with the bundle whose numbers it repeats."""
     show_indicators(marts, units, counties, nations)
-    show_findings(marts, units, owners, planned)
+    show_findings(marts, units, owners, heads)
 
 
 def show_indicators(
@@ -49,7 +49,7 @@ def show_indicators(
             units.relations.show(unit.bundle, "evaluation.rpt_indicator", row["row"], "denominator")
 
 
-def show_findings(marts: Marts, units: Units, owners: Owners, planned: Planned) -> None:
+def show_findings(marts: Marts, units: Units, owners: Owners, heads: Heads) -> None:
     """A finding that an owner sends more teachers than it employs names their number in three columns."""
     mart, relations = "compliance.fct_finding", units.relations
     for row in marts.rows(
@@ -63,6 +63,6 @@ def show_findings(marts: Marts, units: Units, owners: Owners, planned: Planned) 
             continue
         relations.follow(bundle, owners[owner].bundle)
         relations.at_most(figure, owners[owner].participations)
-        if owner in planned.as_planned:
-            measure = row["grant_year"], row["county_governor"], row["measure_id"]
-            relations.total(figure, planned.lines[owner].get(measure, []))
+        measure = row["grant_year"], row["county_governor"], row["measure_id"]
+        if (terms := heads.of(owner, [measure])) is not None:
+            heads.total(figure, terms)
