@@ -50,7 +50,7 @@ class Heads:
                 self._unknown(owner)
 
     def _unknown(self, owner: Owner) -> None:
-        """Heads of an owner in each of its networks: they sum to its participations, and whole staffs are among them."""
+        """Heads of an owner in each of its networks: they sum to its participations; whole staffs are among them."""
         unit = self.owners[owner]
         all_heads: Terms = [(unit.participations, -1.0)]
         whole: Terms = [(unit.whole, -1.0)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 
 from dagster_project.disclosure.fixed_map import relate_fixed_map
 from dagster_project.disclosure.heads import Heads
+from dagster_project.disclosure.loose import withhold_loose
 from dagster_project.disclosure.marts import Marts, Row
 from dagster_project.disclosure.planned import Planned
 from dagster_project.disclosure.relations import Relations
@@ -18,9 +20,9 @@ Owners = dict[tuple[int, str], Unit]
 TYPES = ("municipality", "private")
 
 
-def publication(marts: Marts, limits: Thresholds) -> Relations:
-    """The relations of one publication."""
-    relations = Relations()
+def publication(marts: Marts, limits: Thresholds, personal: Mapping[str, Collection[str]]) -> Relations:
+    """The relations of one publication. ``personal`` are the columns that hold numbers of persons, by table."""
+    relations = Relations(personal)
     units = Units(relations, limits)
     owners: Owners = {
         (row["grant_year"], row["owner_id"]): units.unit(
@@ -35,6 +37,7 @@ def publication(marts: Marts, limits: Thresholds) -> Relations:
     relate_fixed_map(marts, units, owners)
     show_texts(marts, units, owners, heads, counties, nations)
     heads.post()
+    withhold_loose(marts, relations, limits)
     return relations
 
 

@@ -7,6 +7,7 @@ ratios made from it. A *relation* says that a weighted sum of figures lies betwe
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 INFINITE = math.inf
@@ -62,7 +63,9 @@ class Secret:
 class Relations:
     """All figures of a publication, the bundles that show them, the relations and the secrets among them."""
 
-    def __init__(self) -> None:
+    def __init__(self, personal: Mapping[str, Collection[str]] | None = None) -> None:
+        self.personal = personal  # columns that hold numbers of persons, by table; none where every column does
+        self.always: set[int] = set()
         self.values: list[float] = []
         self.lows: list[float] = []
         self.highs: list[float] = []
@@ -90,7 +93,9 @@ class Relations:
         return len(self.values) - 1
 
     def show(self, bundle: int, mart: str, row: int, *columns: str) -> None:
-        """Note that a row of a table shows figures of a bundle in these columns."""
+        """Note that a row of a table shows figures of a bundle in these columns, as far as they are of persons."""
+        if self.personal is not None:
+            columns = tuple(column for column in columns if column in self.personal.get(mart, ()))
         self.bundles[bundle].cells.append(Cell(mart, row, columns))
 
     def follow(self, bundle: int, leader: int) -> None:
@@ -114,6 +119,12 @@ class Relations:
         """Post ``smaller <= times x larger`` where it holds in truth."""
         if self.values[smaller] <= times * self.values[larger]:
             self.relations.append(Relation(((smaller, 1.0), (larger, -times)), -INFINITE, 0.0))
+
+    def withhold(self, name: str, mart: str, row: int, *columns: str) -> None:
+        """Withhold cells whatever else is published: small numbers that no relation binds, texts that repeat others."""
+        bundle = self.bundle(name)
+        self.show(bundle, mart, row, *columns)
+        self.always.add(bundle)
 
     def protect(self, figure: int, width: float) -> None:
         """Make a figure a secret, and its bundle one that is withheld."""

@@ -11,17 +11,19 @@ import os
 import shutil
 import tempfile
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from contextlib import suppress as ignore
 from pathlib import Path
 
 import duckdb
 
 from dagster_project.disclosure.marts import Marts
+from dagster_project.disclosure.previous import RECORD, remember
 from dagster_project.disclosure.publication import publication
 from dagster_project.disclosure.relations import Relations
 from dagster_project.disclosure.rules import thresholds
 from dagster_project.disclosure.suppress import Suppression, suppress
-from dagster_project.warehouse.history.version import read_version
+from dagster_project.warehouse.metadata import read_metadata
 
 Withheld = dict[str, dict[str, dict[int, str]]]  # mart, column, row: why
 TABLES = "select schema_name, table_name, comment from duckdb_tables() where database_name = 'whole' order by all"
@@ -70,7 +72,7 @@ def digest(previous: Path | None) -> str:
     for path in sorted(Path(__file__).parent.glob("*.py")):
         found.update(path.read_bytes())
     if previous is not None:
-        found.update(str(previous.resolve()).encode())
+        found.update((previous / RECORD).read_bytes())
     return found.hexdigest()[:12]
 
 
@@ -84,14 +86,21 @@ def clear(folder: Path, name: str) -> None:
                 path.unlink()
 
 
-def write_safe(database: Path, target: Path, previous: Path | None) -> None:  # noqa: ARG001
+def write_safe(database: Path, target: Path, previous: Path | None) -> None:
     """Write the safe database of a published one, under a fresh name until it is whole."""
     fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
+        marts = read_metadata(database.parent).marts
+        personal = {
+            table: [name for name, column in mart.columns.items() if column.personal != "none"]
+            for table, mart in marts.items()
+        }
         with duckdb.connect(str(database), read_only=True) as whole:
-            relations = publication(Marts(whole), thresholds(whole))
+            relations = publication(Marts(whole), thresholds(whole), personal)
+            if previous is not None:
+                remember(relations, Marts(whole), previous)
         result = suppress(relations)
-        keys = version.keys if (version := read_version(database.parent)) else {}
+        keys = {table: mart.grain for table, mart in marts.items()}
         with duckdb.connect(str(fresh)) as safe:
             safe.execute(f"attach {quoted(str(database))} as whole (read_only)")
             copy(safe, relations, result, keys)
@@ -103,7 +112,7 @@ def write_safe(database: Path, target: Path, previous: Path | None) -> None:  # 
 
 
 def copy(
-    safe: duckdb.DuckDBPyConnection, relations: Relations, result: Suppression, keys: dict[str, list[str]]
+    safe: duckdb.DuckDBPyConnection, relations: Relations, result: Suppression, keys: dict[str, tuple[str, ...]]
 ) -> None:
     """Copy every table without the withheld cells, with what its columns mean, and say which those are."""
     withheld = by_place(relations, result)
@@ -131,8 +140,8 @@ def copy(
         for name, meaning in columns[mart].items():
             if meaning:
                 safe.execute(f'comment on column {mart}."{name}" is {quoted(meaning)}')
-        log(safe, mart, withheld.get(mart, {}), keys.get(mart) or list(columns[mart])[:1])
-    summarise(safe, relations)
+        log(safe, mart, withheld.get(mart, {}), keys[mart])
+    summarise(safe, relations.personal or {})
 
 
 def by_place(relations: Relations, result: Suppression) -> Withheld:
@@ -145,7 +154,7 @@ def by_place(relations: Relations, result: Suppression) -> Withheld:
     return found
 
 
-def log(safe: duckdb.DuckDBPyConnection, mart: str, withheld: dict[str, dict[int, str]], keys: list[str]) -> None:
+def log(safe: duckdb.DuckDBPyConnection, mart: str, withheld: dict[str, dict[int, str]], keys: tuple[str, ...]) -> None:
     """Name each withheld cell of a mart by the columns of its grain."""
     if not withheld:
         return
@@ -162,10 +171,9 @@ def log(safe: duckdb.DuckDBPyConnection, mart: str, withheld: dict[str, dict[int
     )
 
 
-def summarise(safe: duckdb.DuckDBPyConnection, relations: Relations) -> None:
+def summarise(safe: duckdb.DuckDBPyConnection, personal: Mapping[str, Collection[str]]) -> None:
     """How many cells of each column tell of persons, how many are withheld, and their share."""
-    shown = sorted({(cell.mart, column) for one in relations.bundles for cell in one.cells for column in cell.columns})
-    for mart, column in shown:
+    for mart, column in ((mart, column) for mart, columns in sorted(personal.items()) for column in columns):
         safe.execute(
             "insert into disclosure.summary select $1, $2, cells, hidden, hidden / nullif(cells, 0) from "
             f'(select count("{column}") as cells from whole.{mart}), '

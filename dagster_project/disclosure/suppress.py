@@ -30,7 +30,8 @@ class Suppression:
 
 def suppress(relations: Relations, *, secondary: bool = True) -> Suppression:
     """Withhold until no secret can be worked out. ``secondary=False`` stops after the small ones, for comparison."""
-    primary = closed(relations, {relations.bundle_of[secret.figure] for secret in relations.secrets})
+    small = {relations.bundle_of[secret.figure] for secret in relations.secrets}
+    primary = closed(relations, small | relations.always)
     result = Suppression(primary)
     if not secondary:
         return result
