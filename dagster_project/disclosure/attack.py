@@ -62,12 +62,16 @@ class Attack:
         data = [coefficient for relation in relations.relations for _, coefficient in relation.terms]
         shape = (len(lengths), len(self.values))
         self.matrix = csr_matrix((data, columns, np.concatenate([[0], np.cumsum(lengths)])), shape=shape)
+        self.by_figure = self.matrix.tocsc()
         true = self.matrix @ self.values
         self.slack_low = np.array([relation.low for relation in relations.relations], dtype=float) - true
         self.slack_high = np.array([relation.high for relation in relations.relations], dtype=float) - true
         self.secrets_of: dict[int, list[int]] = {}
         for number, secret in enumerate(relations.secrets):
             self.secrets_of.setdefault(secret.figure, []).append(number)
+        self.widths = np.full(len(self.values), -1.0)
+        for secret in relations.secrets:
+            self.widths[secret.figure] = max(self.widths[secret.figure], secret.width)
         self.programmes = 0
 
     def unknown(self, withheld: Iterable[int]) -> np.ndarray:
@@ -97,6 +101,34 @@ class Attack:
             if secrets:
                 found.append(Part(group, rows_by.get(key, nothing), sorted(secrets)))
         return found
+
+    def at_sight(self, unknown: np.ndarray, rows: np.ndarray | None = None) -> list[Answer]:
+        """The secrets that one relation alone gives away, of all or of some, without a programme."""
+        matrix = self.matrix if rows is None else self.matrix[rows]
+        slack_low = self.slack_low if rows is None else self.slack_low[rows]
+        slack_high = self.slack_high if rows is None else self.slack_high[rows]
+        room_up = np.where(unknown, np.minimum(self.highs - self.values, FAR), 0.0)
+        room_down = np.where(unknown, self.values - self.lows, 0.0)
+        entries = matrix.tocoo()
+        row, figure, factor = entries.row, entries.col, entries.data
+        rises = np.where(factor > 0, factor * room_up[figure], -factor * room_down[figure])
+        falls = np.where(factor > 0, factor * room_down[figure], -factor * room_up[figure])
+        up_by = slack_high[row] + np.bincount(row, falls, matrix.shape[0])[row] - falls
+        down_by = np.bincount(row, rises, matrix.shape[0])[row] - rises - slack_low[row]
+        up = np.where(factor > 0, up_by, down_by) / np.abs(factor)
+        down = np.where(factor > 0, down_by, up_by) / np.abs(factor)
+        up = np.minimum(up, room_up[figure])
+        down = np.minimum(down, room_down[figure])
+        found: dict[int, Answer] = {}
+        for entry in np.flatnonzero(unknown[figure] & (up + down < self.widths[figure] - TOLERANCE)).tolist():
+            one, price = int(figure[entry]), 1 / float(factor[entry])
+            value, at = float(self.values[one]), int(row[entry] if rows is None else rows[row[entry]])
+            prices = [{at: -price}] if up[entry] < room_up[one] else []
+            prices += [{at: price}] if down[entry] < room_down[one] else []
+            for number in self.secrets_of[one]:
+                ends = value - float(down[entry]), value + float(up[entry])
+                found.setdefault(number, Answer(number, *ends, is_safe=False, prices=prices))
+        return [found[number] for number in sorted(found)]
 
     def answers(self, part: Part, asked: Collection[int]) -> list[Answer]:
         """How far the reader gets with the secrets of a part that are asked about."""
@@ -149,16 +181,19 @@ class Programme:
         secret = self.attack.relations.secrets[number]
         value, place = self.attack.values[secret.figure], self.place[secret.figure]
         below = float(self.room[place + self.count])
-        up, moved, prices = self.move(place, min(secret.width, float(self.room[place])))
+        up, moved, prices = self.move(place, min(secret.width, float(self.room[place])), secret.width - below)
         down = 0.0
         if secret.width - below - TOLERANCE <= up < secret.width - TOLERANCE:
-            down, under, more = self.move(place + self.count, min(secret.width - up, below))
+            down, under, more = self.move(place + self.count, min(secret.width - up, below), secret.width - up)
             moved, prices = moved | under, prices + more
         is_safe = up + down >= secret.width - TOLERANCE
         return Answer(number, value - down, value + up, is_safe, moved, [] if is_safe else prices)
 
-    def move(self, column: int, wanted: float) -> tuple[float, frozenset[int], list[dict[int, float]]]:
-        """Move a figure as far as wanted or as it goes: how far, what moves with it, what holds it back."""
+    def move(self, column: int, wanted: float, least: float) -> tuple[float, frozenset[int], list[dict[int, float]]]:
+        """Move a figure as far as wanted or as it goes: how far, what moves with it, what holds it back.
+
+        What moves is not told where it goes less far than ``least``, since that is of no use.
+        """
         if wanted <= TOLERANCE:
             return 0.0, frozenset(), []
         opposite = (column + self.count) % (2 * self.count)
@@ -167,7 +202,8 @@ class Programme:
         if not (fits := self.try_to(column, wanted)):
             wanted, price = self.furthest(column)
             prices.append(price)
-            fits = wanted > TOLERANCE and self.try_to(column, wanted * (1 - TOLERANCE))
+            is_of_use = wanted > TOLERANCE and wanted >= least - TOLERANCE
+            fits = is_of_use and self.try_to(column, wanted * (1 - TOLERANCE))
         moved = self.moved() if fits else frozenset()
         self.solver.changeColBounds(column, 0.0, float(self.room[column]))
         self.solver.changeColBounds(opposite, 0.0, float(self.room[opposite]))

@@ -16,17 +16,23 @@ from dagster_project.disclosure.marts import Marts
 from dagster_project.disclosure.relations import NO_BUNDLE, Relation, Relations
 
 RECORD = "release.json"
+Place = tuple[str, int, str]  # mart, row and column
 SAME, CHANGED, HIDDEN = "same", "changed", "hidden"
 
 
 def remember(relations: Relations, marts: Marts, folder: Path) -> None:
     """Add what the release in a folder lets readers know."""
     record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    told: dict[tuple[str, int, str], str] = {}
+    told: dict[Place, str] = {}
     for name, table in sorted(record["tables"].items()):
         path = folder / "parquet" / f"{name}.parquet"
         if path.exists() and table["mart"] in (relations.personal or {}):
             told |= compare(relations, marts, table, path)
+    know(relations, told)
+
+
+def know(relations: Relations, told: dict[Place, str]) -> None:
+    """Add what readers know, given the state of each cell that the release had."""
     states: dict[int, set[str]] = defaultdict(set)
     for number, bundle in enumerate(relations.bundles):
         for cell in bundle.cells:
@@ -38,7 +44,7 @@ def remember(relations: Relations, marts: Marts, folder: Path) -> None:
         relate_before(relations, relation, states)
 
 
-def compare(relations: Relations, marts: Marts, table: dict[str, Any], path: Path) -> dict[tuple[str, int, str], str]:
+def compare(relations: Relations, marts: Marts, table: dict[str, Any], path: Path) -> dict[Place, str]:
     """The state of each cell that the release has: the same as now, changed, or hidden."""
     mart = table["mart"]
     columns = [one for one in sorted((relations.personal or {})[mart]) if one in table["variables"]]

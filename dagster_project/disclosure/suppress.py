@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from dagster_project.disclosure.attack import TOLERANCE, Answer, Attack, Programme
 from dagster_project.disclosure.relations import NO_BUNDLE, Relations
 
@@ -39,8 +41,11 @@ def suppress(relations: Relations, *, secondary: bool = True) -> Suppression:
     ways: dict[int, frozenset[int]] = {}
     asked = set(range(len(relations.secrets)))  # once hidden, a secret stays hidden when more is withheld
     while asked:
-        parts = attack.parts(attack.unknown(result.withheld))
-        answers = [answer for part in parts for answer in attack.answers(part, asked)]
+        unknown = attack.unknown(result.withheld)
+        answers = [answer for answer in attack.at_sight(unknown) if answer.secret in asked]
+        is_seen = bool(answers)
+        if not is_seen:
+            answers = [answer for part in attack.parts(unknown) for answer in attack.answers(part, asked)]
         chosen: set[int] = set()
         for answer in answers:
             if answer.is_safe:
@@ -50,7 +55,10 @@ def suppress(relations: Relations, *, secondary: bool = True) -> Suppression:
             else:
                 chosen |= closed(relations, {pick})
         result.secondary |= chosen - primary
-        asked = {answer.secret for answer in answers if not answer.is_safe} - result.lost
+        if is_seen:
+            asked -= result.lost
+        else:
+            asked = {answer.secret for answer in answers if not answer.is_safe} - result.lost
     release(attack, result, ways)
     result.programmes = attack.programmes
     return result
@@ -115,12 +123,20 @@ def release(attack: Attack, result: Suppression, ways: dict[int, frozenset[int]]
             users[figure].add(secret)
     programmes: list[Programme] = []
     programme_of: dict[int, Programme] = {}
-    for part in attack.parts(attack.unknown(result.withheld)):
+    unknown = attack.unknown(result.withheld)
+    for part in attack.parts(unknown):
         programmes.append(Programme(attack, part))
         programme_of |= dict.fromkeys(part.secrets, programmes[-1])
     for bundle in sorted(result.secondary, key=lambda one: (-bundles[one].cost, bundles[one].name)):
         going = removable(attack.relations, result, bundle)
+        if not going:
+            continue
         figures = [figure for one in going for figure in bundles[one].figures]
+        unknown[figures] = False
+        rows = np.unique(attack.by_figure[:, figures].indices)
+        if any(answer.secret in ways for answer in attack.at_sight(unknown, rows)):
+            unknown[figures] = True
+            continue
         for programme in programmes:
             programme.publish(figures, again=False)
         answers = []
@@ -129,6 +145,7 @@ def release(attack: Attack, result: Suppression, ways: dict[int, frozenset[int]]
             if not answers[-1].is_safe:
                 break
         if answers and not answers[-1].is_safe:
+            unknown[figures] = True
             for programme in programmes:
                 programme.publish(figures, again=True)
             continue

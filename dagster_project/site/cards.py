@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dagster_project.site.charts.drawing import box
 from dagster_project.site.declared import Card
 from dagster_project.site.marks import borne
-from dagster_project.site.published import Row
+from dagster_project.site.published import WITHHELD, Row
 from dagster_project.site.tables import Figures, Place
 from dagster_project.site.voice import Voice
 
@@ -60,7 +60,8 @@ def headline(card: Card, figures: Figures, voice: Voice, place: Place, rows: lis
 
 def small_columns(card: Card, rows: list[Row]) -> Markup:
     """A column for each year, the last one dark, a floating one where the figure is bounds; the text says the same."""
-    bounds = [(row[card.value], row[card.high] if card.high else None) for row in rows]
+    shown = [{name: None if value is WITHHELD else value for name, value in row.items()} for row in rows]
+    bounds = [(row[card.value], row[card.high] if card.high else None) for row in shown]
     highest = max((float(value) for pair in bounds for value in pair if value is not None), default=0)
     if len(rows) < 2 or highest <= 0:
         return Markup("")

@@ -11,6 +11,7 @@ import io
 from pathlib import Path
 
 from dagster_project.site.published import Published
+from dagster_project.site.voice import words
 from dagster_project.warehouse.metadata import Column, Mart
 
 SHEET_ROWS = 2_000
@@ -28,7 +29,7 @@ def write_downloads(published: Published, folder: Path) -> None:
 
 def write_csv(published: Published, mart: Mart, path: Path) -> None:
     """One mart as Norwegian Excel opens it at a double click: semicolons, decimal commas, byte order mark."""
-    cells = ", ".join(cell(column) for column in mart.columns.values())
+    cells = ", ".join(shown(published, mart, column) for column in mart.columns.values())
     bare = path.with_suffix(".bare")
     published.database.execute(
         f"copy (select {cells} from {mart.table} order by all) to '{str(bare).replace(chr(39), chr(39) * 2)}' "
@@ -39,6 +40,25 @@ def write_csv(published: Published, mart: Mart, path: Path) -> None:
         while part := body.read(1 << 20):
             whole.write(part)
     bare.unlink()
+
+
+def shown(published: Published, mart: Mart, column: Column) -> str:
+    """A column of a mart in a CSV file, in SQL, with the sign for what is withheld in its place."""
+    if (mart.table, column.name) not in published.withheld:
+        return cell(column)
+    text, _, name = cell(column).rpartition(" as ")
+    text, name = (text, name) if text else (name, name)
+    sign = f"'{words('marks')['withheld']}'"
+    return f"case when {hidden(mart, column)} then {sign} else cast({text} as varchar) end as {name}"
+
+
+def hidden(mart: Mart, column: Column) -> str:
+    """Whether a cell is withheld, in SQL."""
+    key = ", ".join(f"'{name}': \"{name}\"" for name in mart.grain)
+    return (
+        f'("{column.name}" is null and cast(to_json({{{key}}}) as varchar) in (select cast(key as varchar) '
+        f"from disclosure.withheld where mart = '{mart.table}' and column_name = '{column.name}'))"
+    )
 
 
 def cell(column: Column) -> str:
@@ -124,10 +144,18 @@ def write_workbook(published: Published, path: Path) -> None:
                 f'cast("{column.name}" as double)' if column.type.startswith("DECIMAL") else f'"{column.name}"'
                 for column in mart.columns.values()
             )
-            found = published.database.execute(f"select {cells} from {mart.table} order by all limit {SHEET_ROWS}")
-            for index, values in enumerate(found.fetchall(), 1):
+            kept = [one for one in mart.columns.values() if (mart.table, one.name) in published.withheld]
+            signs = ", ".join(f"case when {hidden(mart, one)} then '{one.name}' end" for one in kept)
+            names = list(mart.columns)
+            order = ", ".join(str(place) for place in range(2, len(names) + 2))
+            found = published.database.execute(
+                f"select [{signs}] as signed, {cells} from {mart.table} order by {order} limit {SHEET_ROWS}"
+            )
+            for index, (signed, *values) in enumerate(found.fetchall(), 1):
                 for place, value in enumerate(values):
-                    if isinstance(value, str):
+                    if value is None and names[place] in signed:
+                        sheet.write_string(index, place, words("marks")["withheld"])
+                    elif isinstance(value, str):
                         sheet.write_string(index, place, value[:32_767])
                     elif value is not None:
                         sheet.write(index, place, value)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from dagster_project.site.published import Row
+from dagster_project.site.published import WITHHELD, Row
 from dagster_project.site.voice import Voice, words
 
 
@@ -56,6 +56,11 @@ def marks() -> tuple[Mark, ...]:
     )
 
 
+def withheld_mark() -> Mark:
+    """The mark that stands instead of a number that is withheld."""
+    return Mark("withheld", words("marks")["withheld"], "", None, frozenset(), frozenset())
+
+
 def borne(rows: Iterable[Row], figures: Iterable[tuple[str, str]]) -> list[Mark]:
     """The marks that any of these figures (column and unit) bears in any row, one of each sign."""
     figures, rows = list(figures), list(rows)
@@ -63,6 +68,8 @@ def borne(rows: Iterable[Row], figures: Iterable[tuple[str, str]]) -> list[Mark]
     for mark in marks():
         if mark.id not in found and any(mark.concerns(*figure) for figure in figures) and any(map(mark.on, rows)):
             found[mark.id] = mark
+    if any(row.get(name) is WITHHELD for row in rows for name, _ in figures):
+        found["withheld"] = withheld_mark()
     return list(found.values())
 
 

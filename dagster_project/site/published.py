@@ -9,12 +9,20 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.disclosure.safe import open_safe
 from dagster_project.errors import UserError
 from dagster_project.warehouse.metadata import Mart, read_metadata
 
 VIEWS = Path(__file__).with_name("views.sql")
 
 Row = dict[str, Any]
+
+
+class Withheld:
+    """What stands in a row for a number that is withheld, since it would tell of few persons."""
+
+
+WITHHELD = Withheld()
 
 
 class Published:
@@ -32,7 +40,7 @@ class Published:
         self.folder = database.resolve().parent
         self.metadata = read_metadata(self.folder)
         try:
-            self.database = duckdb.connect(str(self.folder / database.name), read_only=True)
+            self.database = open_safe(self.folder / database.name)
         except duckdb.Error as error:
             raise UserError(f"{database} kan ikke åpnes som et publisert varehus: {error}") from None
         self.database.execute(VIEWS.read_text(encoding="utf-8"))
@@ -42,6 +50,26 @@ class Published:
         answer = self.database.execute(query)
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    @cached_property
+    def withheld(self) -> dict[tuple[str, str], set[tuple[str, ...]]]:
+        """The withheld cells: by mart and column the keys of their rows, in the order of the grain."""
+        found: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+        cells = "select mart, column_name, key from disclosure.withheld"
+        for table, column, key in self.database.execute(cells).fetchall():
+            found.setdefault((table, column), set()).add(tuple(map(str, json.loads(key).values())))
+        return found
+
+    def show_withheld(self, rows: list[Row], places: dict[str, tuple[str, str]]) -> None:
+        """Put ``WITHHELD`` in the rows where a cell is; ``places`` are the mart and column that each figure is of."""
+        for name, (table, column) in places.items():
+            grain = self.marts[table].grain
+            if (table, column) not in self.withheld or not rows or not set(grain) <= set(rows[0]):
+                continue
+            keys = self.withheld[table, column]
+            for row in rows:
+                if row[name] is None and tuple(str(row[key]) for key in grain) in keys:
+                    row[name] = WITHHELD
 
     @property
     def marts(self) -> dict[str, Mart]:

@@ -144,6 +144,8 @@ class Site:
         """Every declared page as path and HTML."""
         for page in self.pages:
             asked = [self.ask(page, block.query) for block in page.blocks]
+            for block, rows in zip(page.blocks, asked, strict=True):
+                self.published.show_withheld(rows, self.figures[id(block)].places(rows))
             if page.each:
                 yield from self._units(page, asked)
             elif page.per_year:

@@ -12,8 +12,8 @@ from typing import Any
 from markupsafe import Markup
 
 from dagster_project.site.declared import Block, ColumnSpec
-from dagster_project.site.marks import borne, marks
-from dagster_project.site.published import Row
+from dagster_project.site.marks import borne, marks, withheld_mark
+from dagster_project.site.published import WITHHELD, Row
 from dagster_project.site.voice import TEXTS, Voice, readable
 from dagster_project.warehouse.metadata import Column, Mart
 
@@ -50,6 +50,10 @@ class Figures:
     def column(self, name: str) -> Column:
         """The column of a mart; one the query has made itself has only its name."""
         return self.found[name][1] if name in self.found else Column(name, label_nb=name, label_en=readable(name))
+
+    def places(self, rows: list[Row]) -> dict[str, tuple[str, str]]:
+        """The mart and column of each figure in the rows that a mart has."""
+        return {name: (self.found[name][0], name) for name in (rows[0] if rows else ()) if name in self.found}
 
     def table_of(self, name: str) -> str | None:
         """The mart a column comes from."""
@@ -142,8 +146,12 @@ class Table:
         opening = f'<th scope="row"{css}' if is_head else f"<td{css}" if _is_text(unit) else '<td class="n"'
         closing = "</th>" if is_head else "</td>"
 
+        hidden = withheld_mark().html(voice)
+
         def write(row: Row) -> str:
             value = row[name]
+            if value is WITHHELD:
+                return f"{opening}>{hidden}{closing}"
             said = voice.say(value, unit, codes)
             if isinstance(value, str):
                 said = escape(said)

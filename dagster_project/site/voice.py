@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from dagster_project.settings import SEEDS
+from dagster_project.site.published import WITHHELD
 from dagster_project.warehouse.metadata import Code, Column, Mart
 
 WORDS = Path(__file__).with_name("words")
@@ -126,6 +127,8 @@ class Voice:
         """A value as it stands in a table, by its unit."""
         if value is None:
             return NONE
+        if value is WITHHELD:
+            return self("mark_withheld")
         if isinstance(value, bool):
             return self("yes") if value else self("no")
         if isinstance(value, datetime | date):

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from dagster_project.site.declared import ChartSpec
-from dagster_project.site.published import Row
+from dagster_project.site.published import WITHHELD, Row
 from dagster_project.site.voice import Voice
 
 WIDTH = 360
@@ -31,7 +31,7 @@ class Drawing:
     def value(self, row: Row, name: str | None = None) -> float | None:
         """A figure to place; null stays null."""
         found = row[name or self.spec.y[0]]
-        return None if found is None else float(found)
+        return None if found is None or found is WITHHELD else float(found)
 
     def said(self, value: Any) -> str:
         """A figure as text."""
