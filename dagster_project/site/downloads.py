@@ -111,6 +111,7 @@ def write_workbook(published: Published, path: Path) -> None:
             "andel": book.add_format({"num_format": "0.0%"}),
             "dato": book.add_format({"num_format": "dd.mm.yyyy"}),
         }
+        sign = words("marks")["withheld"]
         first = book.add_worksheet("Innhold")
         first.freeze_panes(1, 0)
         first.set_column(0, 0, 44)
@@ -132,7 +133,7 @@ def write_workbook(published: Published, path: Path) -> None:
             for column in mart.columns.values():
                 row += 1
                 said = (column.label_nb, column.unit, column.clause, column.definition_nb, column.missing_nb or "")
-                words.write_row(row, 0, [table, column.name, *said])
+                codes.write_row(row, 0, [table, column.name, *said])
         for mart in published.marts.values():
             sheet = book.add_worksheet(sheet_name(mart))
             sheet.freeze_panes(1, 0)
@@ -154,7 +155,7 @@ def write_workbook(published: Published, path: Path) -> None:
             for index, (signed, *values) in enumerate(found.fetchall(), 1):
                 for place, value in enumerate(values):
                     if value is None and names[place] in signed:
-                        sheet.write_string(index, place, words("marks")["withheld"])
+                        sheet.write_string(index, place, sign)
                     elif isinstance(value, str):
                         sheet.write_string(index, place, value[:32_767])
                     elif value is not None:
