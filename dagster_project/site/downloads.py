@@ -122,12 +122,12 @@ def write_workbook(published: Published, path: Path) -> None:
             count = published.counts[table]
             first.write_url(index, 0, f"internal:'{sheet_name(mart)}'!A1", string=table)
             first.write_row(index, 1, [count, min(count, SHEET_ROWS), mart.description_nb])
-        words = book.add_worksheet("Kodebok")
-        words.freeze_panes(1, 2)
+        codes = book.add_worksheet("Kodebok")
+        codes.freeze_panes(1, 2)
         words.autofilter(0, 0, sum(len(mart.columns) for mart in published.marts.values()), 5)
-        words.set_column(0, 2, 34)
-        words.set_column(5, 6, 100)
-        words.write_row(0, 0, ["Tabell", "Kolonne", "Navn", "Enhet", "Ledd", "Definisjon", "Tom celle"], head)
+        codes.set_column(0, 2, 34)
+        codes.set_column(5, 6, 100)
+        codes.write_row(0, 0, ["Tabell", "Kolonne", "Navn", "Enhet", "Ledd", "Definisjon", "Tom celle"], head)
         row = 0
         for table, mart in published.marts.items():
             for column in mart.columns.values():
