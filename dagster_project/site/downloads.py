@@ -124,7 +124,7 @@ def write_workbook(published: Published, path: Path) -> None:
             first.write_row(index, 1, [count, min(count, SHEET_ROWS), mart.description_nb])
         codes = book.add_worksheet("Kodebok")
         codes.freeze_panes(1, 2)
-        words.autofilter(0, 0, sum(len(mart.columns) for mart in published.marts.values()), 5)
+        codes.autofilter(0, 0, sum(len(mart.columns) for mart in published.marts.values()), 5)
         codes.set_column(0, 2, 34)
         codes.set_column(5, 6, 100)
         codes.write_row(0, 0, ["Tabell", "Kolonne", "Navn", "Enhet", "Ledd", "Definisjon", "Tom celle"], head)
