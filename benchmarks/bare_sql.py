@@ -13,13 +13,14 @@ from typing import Any
 import duckdb
 
 from benchmarks.measure import ROOT
+from dagster_project.settings import Settings
 
 
 def main(target: Path, database: Path) -> None:
     """Run every node in the order dbt did."""
     nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
     done = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
-    with duckdb.connect(str(database), config={"threads": 2}) as connection:
+    with duckdb.connect(str(database), config={"threads": 2, "memory_limit": Settings().build_memory}) as connection:
         for result in done:
             node = nodes[result["unique_id"]]
             if node["resource_type"] == "test":

@@ -122,11 +122,10 @@ def ways_to_build(scratch: Path, decade: int | None, engine: str | None = None) 
 
 
 def make_raw_tables(deliveries: Path, warehouse: Path, database: Path) -> None:
-    """A build database with the raw tables of some deliveries and nothing else."""
+    """A build database with the raw tables of some deliveries and nothing else; persons stay in the warehouse."""
     workplace = Workplace.of(Settings(warehouse=warehouse, deliveries=deliveries))
     ingest(workplace)
     shutil.copyfile(workplace.layout.build_database, database)
-    shutil.rmtree(warehouse)
 
 
 if __name__ == "__main__":

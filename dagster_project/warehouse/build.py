@@ -17,7 +17,7 @@ from typing import Any
 
 from dagster_project.errors import UserError, reason_in
 from dagster_project.settings import DBT_PROJECT, SEEDS
-from dagster_project.warehouse.engine import RESULT_EVENTS, Engine, EngineStoppedError, Event, Outcome
+from dagster_project.warehouse.engine import RESULT_EVENTS, Engine, EngineStoppedError, Event, Outcome, profile
 from dagster_project.warehouse.layout import Layout
 from dagster_project.warehouse.storage import StorageError
 
@@ -248,7 +248,7 @@ def _newest_source() -> float:
 def _environment(layout: Layout) -> Iterator[None]:
     """What ``profiles.yml`` reads, and the working directory put back as it was."""
     folder = Path.cwd()
-    os.environ["DEKOMP_BUILD_DATABASE"] = str(layout.build_database)
+    os.environ.update(profile(layout.build_database))
     try:
         yield
     finally:

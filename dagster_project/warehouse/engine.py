@@ -116,7 +116,7 @@ class Engine:
         target.mkdir(parents=True, exist_ok=True)
         (target / "duckdb.toml").write_text(DRIVER.format(library=json.dumps(str(duckdb_library()))), encoding="utf-8")
         environment = {
-            "DEKOMP_BUILD_DATABASE": str(database),
+            **profile(database),
             "ADBC_DRIVER_PATH": str(target),
             "LD_PRELOAD": str(python_library()),
         }
@@ -169,6 +169,11 @@ class Engine:
         except OSError as error:
             raise EngineError(f"DEKOMP_DBT: {self.executable} kan ikke kjøres: {error.strerror}.") from error
         return process.returncode
+
+
+def profile(database: Path) -> dict[str, str]:
+    """What ``profiles.yml`` reads from the environment."""
+    return {"DEKOMP_BUILD_DATABASE": str(database), "DEKOMP_BUILD_MEMORY": Settings().build_memory}
 
 
 def duckdb_library() -> Path:

@@ -1,6 +1,7 @@
 """Loads what is in force from the archive into the raw tables of a fresh build database.
 
-Raw tables are the archive's rows, unchanged, each with the delivery it came from. Tables: ``raw.<table>`` for every
+Raw tables are the archive's rows, unchanged, each with the delivery it came from. Persons are looked at where they lie:
+there may be very many, and their keys need not lie in two places. Tables: ``raw.<table>`` for every
 table of every kind, ``raw.<table>_history`` with the rows of every accepted version of what offices send,
 ``raw.delivery`` (one row per receipt) and ``raw.remark`` (one row per fault or warning).
 """
@@ -39,18 +40,20 @@ def load_raw(layout: Layout, archive: Archive, origin: str) -> dict[str, int]:
         duckdb.connect(str(layout.build_database)) as database,
     ):
         database.execute("create schema raw")
-        for name, schema in ((name, schema) for kind in KINDS for name, schema in kind.raw_tables.items()):
+        for kind, name, schema in ((kind, *table) for kind in KINDS for table in kind.raw_tables.items()):
             table = name.removesuffix(HISTORY)
             sources = [
                 (receipt.delivery_id, archive.data(receipt.tables[table]))
                 for receipt in needed
                 if table in receipt.tables and (receipt.delivery_id in forced or table != name)
             ]
-            _create(database, layout, name, schema.create_empty(), sources)
+            _create(database, layout, name, schema.create_empty(), sources, "view" if kind.conceal else "table")
         remarks = [(receipt.delivery_id, archive.data(receipt.remarks)) for receipt in needed if receipt.remarks]
         _create(database, layout, "remark", remark_table(Verdict(Path())), remarks)
         _create_deliveries(database, layout, receipts, forced)
-        tables = database.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
+        tables = database.execute(
+            "select table_name from information_schema.tables where table_schema = 'raw'"
+        ).fetchall()
         return {name: count(database, f"raw.{name}") for (name,) in tables}
 
 
@@ -71,15 +74,16 @@ def _create(
     table: str,
     empty: pl.DataFrame,
     sources: list[tuple[str, Path]],
+    what: str = "table",
 ) -> None:
-    """One raw table from Parquet files; the empty frame gives columns and types where there is no file."""
+    """One raw table, or a view, of Parquet files; the empty frame gives columns and types where there is no file."""
     model = _write_parquet(empty, layout.build / f"{table}.parquet")
     parts = [f"select {_text('')} as delivery_id, * from read_parquet({_text(str(model))})"]
     parts += [
         f"select {_text(delivery_id)} as delivery_id, * from read_parquet({_text(str(path))})"
         for delivery_id, path in sources
     ]
-    database.execute(f"create table raw.{table} as {' union all by name '.join(parts)}")
+    database.execute(f"create {what} raw.{table} as {' union all by name '.join(parts)}")
 
 
 def _create_deliveries(

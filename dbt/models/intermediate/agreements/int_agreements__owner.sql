@@ -34,7 +34,7 @@ reported_lines as (
         county_governor,
         measure_id,
         owner_id
-    from {{ ref('stg_participants__participant') }}
+    from {{ ref('int_reach__listed') }}
 ),
 
 seen_owners as (

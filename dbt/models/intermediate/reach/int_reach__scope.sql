@@ -6,68 +6,20 @@ employed as (
     select * from {{ ref('int_reach__employed') }}
 ),
 
-measures as (
-    select * from {{ ref('int_agreements__measure') }}
-),
-
 members as (
     select * from {{ ref('int_agreements__member') }}
 ),
 
-measure_aims as (
-    select * from {{ ref('int_aims__measure') }}
-),
-
-grant_lines as (
-    select * from {{ ref('int_agreements__grant_line') }}
-),
-
 owner_scopes as (
-    select
-        grant_year,
-        owner_id,
-        'owner' as scope_type,
-        owner_id as scope_id,
-        'all' as owner_type
-    from employed
-    union all
-    select
-        employed.grant_year,
-        employed.owner_id,
-        places.scope_type,
-        case places.scope_type when 'county' then employed.county_code else 'all' end as scope_id,
-        case when places.is_by_type then employed.owner_type else 'all' end as owner_type
-    from employed
-    cross join (
-        values ('county', false), ('county', true), ('scheme', false), ('scheme', true)
-    ) as places (scope_type, is_by_type)
+    select * from {{ ref('int_reach__owner_scope') }}
 ),
 
 measure_scopes as (
-    select
-        grant_year,
-        county_governor,
-        measure_id,
-        'network' as scope_type,
-        {{ network_key('county_governor', 'network_id') }} as scope_id
-    from measures
-    union all
-    select
-        grant_year,
-        county_governor,
-        measure_id,
-        'aim' as scope_type,
-        sector_aim as scope_id
-    from measure_aims
-    union all
-    select distinct
-        grant_year,
-        county_governor,
-        measure_id,
-        'provider' as scope_type,
-        recipient_id as scope_id
-    from grant_lines
-    where not is_to_owner and amount_nok > 0
+    select * from {{ ref('int_reach__measure_scope') }}
+),
+
+scope_persons as (
+    select * from {{ ref('int_reach__scope_person') }}
 ),
 
 scoped as (
@@ -117,7 +69,7 @@ owners_in_scope as (
         sum(scoped.planned_teachers) as planned_teachers,
         coalesce(sum(scoped.participations), 0) as participations,
         sum(scoped.whole_school_participations) as whole_school_participations,
-        count(distinct scoped.person_key) > 0 as has_persons,
+        bool_or(scoped.has_persons) as has_persons,
         least(coalesce(max(scoped.participations), 0), employed.teachers_employed) as low,
         least(coalesce(sum(scoped.participations), 0), employed.teachers_employed) as high
     from scoped
@@ -147,18 +99,30 @@ totals as (
     group by grant_year, scope_type, scope_id, owner_type
 ),
 
-counted as (
+schools as (
     select
         scoped.grant_year,
         scoped.scope_type,
         scoped.scope_id,
         scoped.owner_type,
-        count(distinct scoped.school_id) as schools_covered,
-        count(distinct scoped.person_key) as persons,
-        count(distinct scoped.person_key) filter (where employed.teachers_employed is not null) as employed_persons
+        count(distinct scoped.school_id) as schools_covered
     from scoped
     inner join employed on scoped.grant_year = employed.grant_year and scoped.owner_id = employed.owner_id
     group by scoped.grant_year, scoped.scope_type, scoped.scope_id, scoped.owner_type
+),
+
+counted as (
+    select
+        schools.*,
+        coalesce(scope_persons.persons, 0) as persons,
+        coalesce(scope_persons.employed_persons, 0) as employed_persons
+    from schools
+    left join scope_persons
+        on
+            schools.grant_year = scope_persons.grant_year
+            and schools.scope_type = scope_persons.scope_type
+            and schools.scope_id = scope_persons.scope_id
+            and schools.owner_type = scope_persons.owner_type
 )
 
 select

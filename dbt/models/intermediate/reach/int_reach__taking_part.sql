@@ -2,8 +2,8 @@ with lines as (
     select * from {{ ref('int_reach__line') }}
 ),
 
-persons as (
-    select * from {{ ref('int_reach__person') }}
+attended as (
+    select * from {{ ref('int_reach__attended') }}
 ),
 
 measure_owners as (
@@ -23,7 +23,7 @@ select
     sum(teachers) filter (where is_counted) as participations,
     sum(teachers) filter (where is_counted and whole_school) as whole_school_participations,
     cast(null as varchar) as school_id,
-    cast(null as varchar) as person_key
+    false as has_persons
 from lines
 group by grant_year, owner_id, county_governor, measure_id
 union all
@@ -36,7 +36,7 @@ select
     0 as participations,
     0 as whole_school_participations,
     school_id,
-    cast(null as varchar) as person_key
+    false as has_persons
 from lines
 where is_counted and school_id is not null
 union all
@@ -49,8 +49,9 @@ select
     0 as participations,
     0 as whole_school_participations,
     cast(null as varchar) as school_id,
-    person_key
-from persons
+    true as has_persons
+from attended
+group by grant_year, owner_id, county_governor, measure_id
 union all
 select
     grant_year,
@@ -61,7 +62,7 @@ select
     0 as participations,
     0 as whole_school_participations,
     cast(null as varchar) as school_id,
-    cast(null as varchar) as person_key
+    false as has_persons
 from measure_owners
 union all
 select
@@ -73,5 +74,5 @@ select
     0 as participations,
     0 as whole_school_participations,
     cast(null as varchar) as school_id,
-    cast(null as varchar) as person_key
+    false as has_persons
 from owners

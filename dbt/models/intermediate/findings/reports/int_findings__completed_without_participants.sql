@@ -7,7 +7,7 @@ participation as (
 ),
 
 persons as (
-    select * from {{ ref('int_reach__person') }}
+    select * from {{ ref('int_reach__attended') }}
 ),
 
 attended as (
