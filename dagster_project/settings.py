@@ -93,7 +93,7 @@ class Settings(FromEnvironment):
     person_key: SecretStr | None = Field(default=None, description="Secret for person keys, in hexadecimal digits")
     person_key_file: Path | None = Field(default=None, description="File with that secret, readable by its owner only")
     dbt: Path | None = Field(default=None, description="Executable of dbt's Rust engine, to build with instead of dbt")
-    build_memory: str = Field(default="4GB", description="Memory for the tables of a build; beyond it, the disk is used")
+    build_memory: str = Field(default="4GB", description="Memory for the tables of a build, which then use the disk")
     environment: str = Field(default="development", description="Which schedules and sensors run by themselves")
     log_json: str | None = Field(default=None, description="File for the structured log, or - for standard error")
     lock_wait_seconds: float = Field(default=3600, ge=0, description="How long a scheduled run waits for another build")

@@ -40,14 +40,15 @@ def load_raw(layout: Layout, archive: Archive, origin: str) -> dict[str, int]:
         duckdb.connect(str(layout.build_database)) as database,
     ):
         database.execute("create schema raw")
-        for kind, name, schema in ((kind, *table) for kind in KINDS for table in kind.raw_tables.items()):
-            table = name.removesuffix(HISTORY)
-            sources = [
-                (receipt.delivery_id, archive.data(receipt.tables[table]))
-                for receipt in needed
-                if table in receipt.tables and (receipt.delivery_id in forced or table != name)
-            ]
-            _create(database, layout, name, schema.create_empty(), sources, "view" if kind.conceal else "table")
+        for kind in KINDS:
+            for name, schema in kind.raw_tables.items():
+                table = name.removesuffix(HISTORY)
+                sources = [
+                    (receipt.delivery_id, archive.data(receipt.tables[table]))
+                    for receipt in needed
+                    if table in receipt.tables and (receipt.delivery_id in forced or table != name)
+                ]
+                _create(database, layout, name, schema.create_empty(), sources, "view" if kind.conceal else "table")
         remarks = [(receipt.delivery_id, archive.data(receipt.remarks)) for receipt in needed if receipt.remarks]
         _create(database, layout, "remark", remark_table(Verdict(Path())), remarks)
         _create_deliveries(database, layout, receipts, forced)
