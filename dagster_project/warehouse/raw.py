@@ -77,14 +77,18 @@ def _create(
     sources: list[tuple[str, Path]],
     what: str = "table",
 ) -> None:
-    """One raw table, or a view, of Parquet files; the empty frame gives columns and types where there is no file."""
+    """One raw table, or a view, of Parquet files; the empty frame gives columns and types where there is no file.
+
+    Files of the same content are one file, so a file may be of several deliveries.
+    """
     model = _write_parquet(empty, layout.build / f"{table}.parquet")
-    parts = [f"select {_text('')} as delivery_id, * from read_parquet({_text(str(model))})"]
-    parts += [
-        f"select {_text(delivery_id)} as delivery_id, * from read_parquet({_text(str(path))})"
-        for delivery_id, path in sources
-    ]
-    database.execute(f"create {what} raw.{table} as {' union all by name '.join(parts)}")
+    files = ", ".join(_text(str(path)) for path in dict.fromkeys([model, *(path for _, path in sources)]))
+    whose = ", ".join(f"({_text(delivery_id)}, {_text(str(path))})" for delivery_id, path in [("", model), *sources])
+    database.execute(
+        f"create {what} raw.{table} as select delivery_id, rows.* exclude (filename) "
+        f"from read_parquet([{files}], union_by_name = true, filename = true) as rows "
+        f"inner join (values {whose}) as whose (delivery_id, path) on rows.filename = whose.path"
+    )
 
 
 def _create_deliveries(
