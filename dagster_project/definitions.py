@@ -15,7 +15,7 @@ from dagster_project.assets.workplace import locked
 from dagster_project.checks import freshness_checks
 from dagster_project.environments import runs_in
 from dagster_project.schedules import freshness_job, nightly_job, schedules
-from dagster_project.sensors import arrivals_sensor
+from dagster_project.sensors import arrivals_sensor, lost_runs_sensor
 from dagster_project.settings import Settings
 from dagster_project.warehouse.layout import Layout
 
@@ -34,7 +34,7 @@ def definitions(settings: Settings) -> dg.Definitions:
         asset_checks=freshness_checks(settings),
         jobs=[nightly_job(), freshness_job(), tidying_job(settings)],
         schedules=schedules(running),
-        sensors=[arrivals_sensor(settings, running)],
+        sensors=[arrivals_sensor(settings, running), lost_runs_sensor(settings, running)],
         resources={"workplace": locked(settings)},
         executor=dg.in_process_executor,
     )

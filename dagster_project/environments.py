@@ -10,12 +10,13 @@ from dagster_project.errors import UserError
 NIGHTLY = "nightly"  # the whole build, every night
 ARRIVALS = "arrivals"  # the whole build, when something has been delivered
 FRESHNESS = "freshness"  # what is overdue, every morning
+LOST_RUNS = "lost_runs"  # notices of builds that could not tell of themselves
 TIDYING = "tidying"  # old runs out of Dagster's own store, every week
 
 ENVIRONMENTS: dict[str, frozenset[str]] = {
     "development": frozenset(),
-    "staging": frozenset({NIGHTLY, FRESHNESS, TIDYING}),
-    "production": frozenset({NIGHTLY, ARRIVALS, FRESHNESS, TIDYING}),
+    "staging": frozenset({NIGHTLY, FRESHNESS, LOST_RUNS, TIDYING}),
+    "production": frozenset({NIGHTLY, ARRIVALS, FRESHNESS, LOST_RUNS, TIDYING}),
 }
 
 

@@ -1,4 +1,4 @@
-"""What starts a build when something has been delivered."""
+"""What starts a build when something has been delivered, and what tells of one that came to nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import time
 
 import dagster as dg
 
-from dagster_project.environments import ARRIVALS, NIGHTLY
+from dagster_project.assets.workplace import TOLD
+from dagster_project.environments import ARRIVALS, LOST_RUNS, NIGHTLY
+from dagster_project.operation import notices
 from dagster_project.operation.arrivals import Watch, look
 from dagster_project.settings import Settings
 
@@ -27,5 +29,23 @@ def arrivals_sensor(settings: Settings, running: frozenset[str]) -> dg.SensorDef
         found = look(settings.deliveries_folder, Watch.read(context.cursor), time.time(), settings.quiet_seconds)
         context.update_cursor(found.watch.text())
         return dg.RunRequest(run_key=found.take) if found.take else dg.SkipReason(found.reason)
+
+    return sensor
+
+
+def lost_runs_sensor(settings: Settings, running: frozenset[str]) -> dg.SensorDefinition:
+    """A notice of each build that never began, or whose process was killed, and that is not started over."""
+
+    @dg.run_failure_sensor(
+        name=f"{LOST_RUNS}_sensor",
+        default_status=dg.DefaultSensorStatus.RUNNING if LOST_RUNS in running else dg.DefaultSensorStatus.STOPPED,
+        description="Varsler om bygginger som aldri kom i gang eller ble drept, og derfor ikke kunne si fra selv.",
+    )
+    def sensor(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
+        run = context.dagster_run
+        if run.job_name != NIGHTLY or TOLD in run.tags or run.tags.get("dagster/will_retry") == "true":
+            return dg.SkipReason("Kjøringen har sagt fra selv, eller den starter på nytt.")
+        notices.send([notices.of_lost_run(settings.warehouse_folder, run.run_id)])
+        return None
 
     return sensor

@@ -12,6 +12,8 @@ from dagster_project.operation.waiting import waited
 from dagster_project.settings import Settings
 from dagster_project.warehouse.workplace import Workplace
 
+TOLD = "dekomp/told"  # the tag of a run that came to its end, and told how it went
+
 
 @dataclass
 class WorkplaceHolder:
@@ -33,10 +35,13 @@ def locked(settings: Settings) -> dg.ResourceDefinition:
         open_log(settings.log_json)
         holder = WorkplaceHolder(Workplace.of(settings))
         lock = holder.workplace.layout.lock
-        with recorded(holder.workplace, started_by(context)) as run:
-            with told_once(context), waited(lock, settings.lock_wait_seconds):
-                yield holder
-            run.failure = holder.failure
+        try:
+            with recorded(holder.workplace, started_by(context)) as run:
+                with told_once(context), waited(lock, settings.lock_wait_seconds):
+                    yield holder
+                run.failure = holder.failure
+        finally:
+            tag(context, {TOLD: "true"})
 
     return resource
 
@@ -47,9 +52,14 @@ def told_once(context: dg.InitResourceContext) -> Iterator[None]:
     try:
         yield
     except Exception:
-        if context.instance and context.run_id:
-            context.instance.add_run_tags(context.run_id, {"dagster/max_retries": "0"})
+        tag(context, {"dagster/max_retries": "0"})
         raise
+
+
+def tag(context: dg.InitResourceContext, tags: dict[str, str]) -> None:
+    """Note something on a run in Dagster's store."""
+    if context.instance and context.run_id:
+        context.instance.add_run_tags(context.run_id, tags)
 
 
 def started_by(context: dg.InitResourceContext) -> str:

@@ -160,3 +160,12 @@ def of_run(
         text = "\n".join([*lines[:SHOWN], *more, end])
         told.append(Notice(REJECTED, without_identifiers(text), warehouse, run_id))
     return told
+
+
+def of_lost_run(warehouse: Path, run_id: str) -> Notice:
+    """What there is to tell of a run that could not tell of itself; ``run_id`` is the orchestrator's."""
+    text = (
+        f"Kjøringen {run_id} kom aldri i gang, eller prosessen ble drept. Det som var publisert, står urørt.\n"
+        f"Se kjøringen i Dagsters sider, og hvordan det står til: dekomp status --warehouse {warehouse}"
+    )
+    return Notice(FAILED, text, warehouse, run_id)

@@ -17,19 +17,20 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator  # what the daemon asks
+from receivers import web_server
 from test_deadlines import receipt
 from test_status import Machine
 
 from dagster_project.assets import stage as stages
 from dagster_project.assets.tidying import tidying_job
-from dagster_project.assets.workplace import WorkplaceResource, locked
+from dagster_project.assets.workplace import TOLD, WorkplaceResource, locked
 from dagster_project.checks import freshness_checks
 from dagster_project.environments import ENVIRONMENTS, NIGHTLY, runs_in
 from dagster_project.errors import UserError
 from dagster_project.operation import waiting
 from dagster_project.operation.runs import Run, RunLog
 from dagster_project.schedules import schedules
-from dagster_project.sensors import arrivals_sensor
+from dagster_project.sensors import arrivals_sensor, lost_runs_sensor
 from dagster_project.settings import Settings
 from dagster_project.warehouse.publish import Published
 
@@ -68,15 +69,18 @@ def test_no_night_of_ten_years_is_skipped_or_doubled() -> None:
     ("environment", "running"),
     [
         ("development", set()),
-        ("staging", {"nightly_schedule", "freshness_schedule", "tidying_schedule"}),
-        ("production", {"nightly_schedule", "freshness_schedule", "tidying_schedule", "arrivals_sensor"}),
+        ("staging", {"nightly_schedule", "freshness_schedule", "tidying_schedule", "lost_runs_sensor"}),
+        (
+            "production",
+            {"nightly_schedule", "freshness_schedule", "tidying_schedule", "lost_runs_sensor", "arrivals_sensor"},
+        ),
     ],
 )
 def test_what_runs_by_itself_where(environment: str, running: set[str], tmp_path: Path) -> None:
     names = runs_in(environment)
-    sensor = arrivals_sensor(Settings(warehouse=tmp_path), names)
+    sensors = [make(Settings(warehouse=tmp_path), names) for make in (arrivals_sensor, lost_runs_sensor)]
     found = {one.name for one in schedules(names) if one.default_status == dg.DefaultScheduleStatus.RUNNING}
-    found |= {sensor.name} if sensor.default_status == dg.DefaultSensorStatus.RUNNING else set()
+    found |= {one.name for one in sensors if one.default_status == dg.DefaultSensorStatus.RUNNING}
     assert found == running
     assert set(ENVIRONMENTS) == {"development", "staging", "production"}
 
@@ -154,6 +158,7 @@ class Night:
             )
             recorded = instance.get_run_by_id(result.run_id)
             self.starts_over = recorded is not None and recorded.tags.get("dagster/will_retry") == "true"
+            assert recorded and TOLD in recorded.tags
         return next(RunLog(self.folder).runs())
 
 
@@ -276,3 +281,40 @@ def test_dagster_as_installed_is_silent_outwards_and_lets_one_run_go_at_a_time(
         assert (instance.run_retries_enabled, instance.run_retries_max_retries) == (True, 1)
         assert not instance.run_retries_retry_on_asset_or_op_failure
         assert queue and queue.max_concurrent_runs == 1
+        assert queue.max_user_code_failure_retries == 5  # by default a busy machine loses the night
+
+
+@pytest.mark.parametrize(
+    ("job", "tags", "told"),
+    [
+        (NIGHTLY, {}, True),
+        (NIGHTLY, {"dagster/will_retry": "false"}, True),
+        (NIGHTLY, {"dagster/will_retry": "true"}, False),
+        (NIGHTLY, {TOLD: "true", "dagster/will_retry": "false"}, False),
+        ("tidying", {}, False),
+    ],
+)
+def test_a_run_that_could_not_tell_of_itself_is_told_of_once_it_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, job: str, tags: dict[str, str], told: bool
+) -> None:
+    with web_server() as web, dg.instance_for_test() as instance:
+        monkeypatch.setenv("DEKOMP_WEBHOOK_URL", web.url)
+        run = instance.create_run_for_job(named(job), tags=tags, status=dg.DagsterRunStatus.STARTED)
+        instance.report_run_failed(run, "Run worker process unexpectedly exited")
+        (event,) = [one.dagster_event for one in instance.all_logs(run.run_id) if one.dagster_event]
+        found = instance.get_run_by_id(run.run_id)
+        assert found and event
+        sensor = lost_runs_sensor(Settings(warehouse=tmp_path), frozenset())
+        sensor(dg.build_run_status_sensor_context(sensor.name, event, instance, found).for_run_failure())
+    assert [post["event"] for post in web.posts] == ["failed"] * told
+    assert all(run.run_id in post["text"] and str(tmp_path) in post["text"] for post in web.posts)
+
+
+def named(name: str) -> dg.JobDefinition:
+    """A job that does nothing."""
+
+    @dg.job(name=name)
+    def nothing() -> None:
+        pass
+
+    return nothing
