@@ -518,6 +518,42 @@ def test_a_disk_with_no_more_room_for_a_new_version_is_told_and_the_next_publish
     assert site.leftovers() == []
 
 
+@pytest.fixture
+def small_disk(built: Built, tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own, in memory; only an administrator may have one."""
+    home = tmp_path / "disk"
+    home.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1g", "none", home], capture_output=True).returncode:
+        pytest.skip("needs the right to mount a disk")
+    try:
+        copied(built, home / "site")
+        yield home
+    finally:
+        subprocess.run(["umount", "--lazy", home], check=True)
+
+
+def resized(disk: Path, room: int) -> None:
+    """Leave so many bytes free on the disk."""
+    used = shutil.disk_usage(disk).used
+    subprocess.run(["mount", "-o", f"remount,size={(used + room) // 1024}k", disk], check=True)
+
+
+@pytest.mark.parametrize("room", [0, 100_000, 1_000_000, 3_000_000])
+def test_a_disk_that_is_full_is_told_and_once_there_is_room_the_next_build_ends_well(
+    small_disk: Path, room: int
+) -> None:
+    site = Site(small_disk / "site")
+    resized(small_disk, room)
+    done = site.build("other")
+    assert (done.code, done.out) == (1, "")
+    assert "det er ikke mer plass på disken" in done.err
+    assert site.published() == "one"
+    resized(small_disk, 1_000_000_000)
+    assert site.build("other").code == 0
+    assert site.published() == "other"
+    assert site.leftovers() == []
+
+
 @pytest.mark.parametrize("name", ["", "archive/log", "archive/data", "build", "dbt", "versions"])
 def test_a_folder_that_cannot_be_written_is_told_before_anything_is_read(site: Site, name: str) -> None:
     folder = site.folder / name
