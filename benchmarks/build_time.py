@@ -31,6 +31,8 @@ def main() -> None:
     given = options.parse_args()
     runs = given.runs
     os.environ["DEKOMP_PERSON_KEY"] = "00" * 32
+    if given.decade:
+        os.environ.update(limits(given.decade))
     engine = os.environ.pop("DEKOMP_DBT", None)
     with scratch_folder() as scratch:
         ways = ways_to_build(scratch, given.decade, engine)
@@ -47,6 +49,15 @@ def main() -> None:
         print(f"{way} / {beside}: {ratio(costs[way], costs[beside])}")
     if OTHER in costs:
         print(f"{OTHER} / dekomp build, warm: {ratio(costs[OTHER], costs['dekomp build, warm'])}")
+
+
+def limits(decade: int) -> dict[str, str]:
+    """Room for the largest file of a decade with so many times the persons, some 550 000 bytes and 18 000 rows each."""
+    return {
+        "DEKOMP_MAX_FILE_BYTES": str(50_000_000 + 600_000 * decade),
+        "DEKOMP_MAX_ROWS": str(1_000_000 + 20_000 * decade),
+        "DEKOMP_MAX_CELLS": str(20_000_000 + 100_000 * decade),
+    }
 
 
 def ways_to_build(scratch: Path, decade: int | None, engine: str | None = None) -> list[Way]:

@@ -31,6 +31,7 @@ def keep_only(manifest: Any, names: set[str]) -> None:
         if not about <= kept:
             del nodes[key]
     manifest.unit_tests.clear()
+    manifest.exposures.clear()
     manifest.build_parent_and_child_maps()
     manifest.build_group_map()
 
