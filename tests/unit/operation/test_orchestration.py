@@ -22,6 +22,7 @@ from test_deadlines import receipt
 from test_status import Machine
 
 from dagster_project.assets import stage as stages
+from dagster_project.assets.abandoned import UNDER_WAY, end_abandoned
 from dagster_project.assets.tidying import tidying_job
 from dagster_project.assets.workplace import TOLD, WorkplaceResource, locked
 from dagster_project.checks import freshness_checks
@@ -308,6 +309,21 @@ def test_a_run_that_could_not_tell_of_itself_is_told_of_once_it_is_given_up(
         sensor(dg.build_run_status_sensor_context(sensor.name, event, instance, found).for_run_failure())
     assert [post["event"] for post in web.posts] == ["failed"] * told
     assert all(run.run_id in post["text"] and str(tmp_path) in post["text"] for post in web.posts)
+
+
+def test_runs_that_went_down_with_the_service_hold_up_no_other_and_start_over() -> None:
+    once_more = {"enabled": True, "max_retries": 1, "retry_on_asset_or_op_failure": False}
+    with dg.instance_for_test(overrides={"run_retries": once_more}) as instance:
+        begun = [instance.create_run_for_job(named(NIGHTLY), status=one) for one in UNDER_WAY]
+        others = [
+            instance.create_run_for_job(named(NIGHTLY), status=one)
+            for one in (dg.DagsterRunStatus.NOT_STARTED, SUCCESS)
+        ]
+        assert end_abandoned(instance) == 3
+        found = {run.run_id: run for run in instance.get_runs()}
+    assert {found[run.run_id].status for run in begun} == {dg.DagsterRunStatus.FAILURE}
+    assert {found[run.run_id].tags["dagster/will_retry"] for run in begun} == {"true"}
+    assert [found[run.run_id].status for run in others] == [dg.DagsterRunStatus.NOT_STARTED, SUCCESS]
 
 
 def named(name: str) -> dg.JobDefinition:
