@@ -144,6 +144,8 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
+        with suppress(OSError):
+            fresh.unlink()
         error.filename = error.filename or str(path)  # a full disk does not say where
         raise
     fresh.replace(path)
