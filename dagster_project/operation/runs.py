@@ -98,17 +98,19 @@ class RunLog:
         now = datetime.now(UTC)
         run_id = f"{now:%Y%m%dT%H%M%S%fZ}-{os.getpid()}"
         start = {"run_id": run_id, "started_by": started_by, "process": os.getpid(), "started_at": now.isoformat()}
+        fresh = self.folder / f".{run_id}.new"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             for path in self._files()[KEPT - 1 :]:
                 path.unlink(missing_ok=True)
-            fresh = self.folder / f".{run_id}.new"
             file = fresh.open("w", encoding="utf-8")
             fcntl.flock(file, fcntl.LOCK_EX)  # before it gets its name: nobody may see it unlocked
             _write(file, start)
             fresh.rename(self.folder / f"{run_id}.jsonl")
         except OSError as error:
             log.warning("Kjøreloggen kan ikke skrives: %s", error.strerror)
+            with suppress(OSError):
+                fresh.unlink()
             return OpenRun(run_id, None)
         return OpenRun(run_id, file)
 
