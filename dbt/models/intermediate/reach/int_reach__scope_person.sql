@@ -3,7 +3,7 @@ with participants as (
         delivery_id,
         measure_id,
         owner_id,
-        cast(left(person_key, 32) as uuid) as person -- half of the key tells persons apart
+        {{ person_number('person_key') }} as person
     from {{ ref('stg_participants__participant') }}
 ),
 
