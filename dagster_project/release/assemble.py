@@ -14,7 +14,7 @@ import polars as pl
 
 from dagster_project.errors import UserError
 from dagster_project.release.declared import Declared, declared_tables
-from dagster_project.release.metadata import read_metadata
+from dagster_project.warehouse.metadata import read_metadata
 from dagster_project.release.model import Delivery, Release, ReleaseMadeFrom, Table
 from dagster_project.release.safe import open_safe
 from dagster_project.settings import PROJECT_ROOT

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dagster_project.errors import UserError
-from dagster_project.release.metadata import Mart, Metadata
+from dagster_project.warehouse.metadata import Mart, Metadata
 from dagster_project.release.model import Geography, Variable
 
 AUDIENCE = "researchers"

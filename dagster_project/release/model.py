@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 import polars as pl
 
-from dagster_project.release.metadata import Code, Column, Metadata
 from dagster_project.settings import Publisher
+from dagster_project.warehouse.metadata import Code, Column, Metadata
 
 NIGHTLY = "nightly"
 SHORT = 32  # characters in a name that Stata and SPSS both take
@@ -65,6 +65,12 @@ class Table:
     def variable(self, name: str) -> Variable:
         """A variable by its name."""
         return next(variable for variable in self.variables if variable.name == name)
+
+    def is_withheld(self, name: str) -> pl.Series:
+        """For each row, whether the cell of a variable is withheld."""
+        kept = self.withheld.filter(pl.col("variable") == name).select(*self.grain, pl.lit(value=True).alias("is_kept"))
+        joined = self.frame.join(kept, on=self.grain, how="left", nulls_equal=True, maintain_order="left")
+        return joined["is_kept"].fill_null(value=False)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ from dagster_project.release.documents.examples import write_examples
 from dagster_project.release.documents.readme import write_readme
 from dagster_project.release.documents.ro_crate import write_ro_crate
 from dagster_project.release.formats.plain import write_csv, write_parquet
+from dagster_project.release.formats.statistical import write_codes, write_spss, write_stata
+from dagster_project.release.formats.withheld import write_withheld
+from dagster_project.release.formats.workbook import write_workbook
 from dagster_project.release.model import Release
 
 Writer = Callable[[Release, Path], None]
@@ -25,6 +28,11 @@ Writer = Callable[[Release, Path], None]
 WRITERS: tuple[tuple[str, Writer], ...] = (
     ("Parquet", write_parquet),
     ("CSV", write_csv),
+    ("withheld", write_withheld),
+    ("koder", write_codes),
+    ("Stata", write_stata),
+    ("SPSS", write_spss),
+    ("Excel", write_workbook),
     ("kodebok (HTML)", write_codebook_html),
     ("kodebok (Excel)", write_codebook_xlsx),
     ("kodebok (PDF)", write_codebook_pdf),

@@ -1,4 +1,8 @@
-"""Parquet and CSV: the same bytes whenever they are written from the same rows."""
+"""Parquet and CSV: the same bytes whenever they are written from the same rows.
+
+Parquet has every text as it is. In CSV, which people open in Excel, one that would be a formula there has an apostrophe
+before it, as in the downloads of the pages.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from dagster_project.release.model import Release
+
+FORMULA = r"^[=+\-@\t\r\n]"
 
 
 def write_parquet(release: Release, folder: Path) -> None:
@@ -32,4 +38,10 @@ def parquet_file(frame: pl.DataFrame, path: Path) -> None:
 def csv_file(frame: pl.DataFrame, path: Path) -> None:
     """One CSV file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    frame.write_csv(path, line_terminator="\r\n", quote_style="necessary")
+    harmless(frame).write_csv(path, line_terminator="\r\n")
+
+
+def harmless(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same with no text that Excel would take for a formula."""
+    text = pl.col(pl.String)
+    return frame.with_columns(text.str.replace(FORMULA, "'${0}"))

@@ -1,0 +1,66 @@
+"""One Excel workbook with a sheet a table. Text is never a formula, a link or a number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from dagster_project.release.model import Release, Table
+
+SHEET_ROWS = 10_000  # beyond, a sheet takes minutes to write and to open; the whole table is in Parquet and CSV
+CELL = 32_767  # characters in a cell
+AS_IT_STANDS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+NUMBERS = {"kroner": "#,##0", "dato": "yyyy-mm-dd", "andel": "0.0000"}
+HEADINGS = ("Tabell", "Navn", "Name", "Rader", "Rader her", "Innhold", "Content")
+
+
+def workbook_name(release: Release) -> str:
+    """The name of the workbook."""
+    return f"dekomp-{release.version}.xlsx"
+
+
+def write_workbook(release: Release, folder: Path) -> None:
+    """``excel/dekomp-<version>.xlsx``: what there is, then the tables, as far as ``SHEET_ROWS`` rows of each."""
+    path = folder / "excel" / workbook_name(release)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tables = [table for table in release.tables if "excel" in table.formats]
+    with xlsxwriter.Workbook(str(path), {**AS_IT_STANDS, "constant_memory": True}) as book:
+        head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
+        _write_contents(book, tables, head)
+        formats = {unit: book.add_format({"num_format": number}) for unit, number in NUMBERS.items()}
+        for table in tables:
+            _write_table(book, table, head, formats)
+
+
+def _write_contents(book: Any, tables: list[Table], head: Any) -> None:
+    sheet = book.add_worksheet("Innhold")
+    sheet.freeze_panes(1, 0)
+    for first, last, width in ((0, 0, 30), (1, 2, 34), (3, 4, 10), (5, 6, 100)):
+        sheet.set_column(first, last, width)
+    sheet.write_row(0, 0, HEADINGS, head)
+    for row, table in enumerate(tables, 1):
+        here = min(table.frame.height, SHEET_ROWS)
+        cut = "" if here == table.frame.height else f" Hele tabellen: parquet/{table.name}.parquet."
+        cells = (table.name, table.label_nb, table.label_en, table.frame.height, here)
+        sheet.write_row(row, 0, (*cells, f"{table.description_nb}{cut}", table.description_en))
+
+
+def _write_table(book: Any, table: Table, head: Any, formats: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(table.name)
+    sheet.freeze_panes(1, 0)
+    for place, variable in enumerate(table.variables):
+        sheet.set_column(place, place, max(10, min(30, len(variable.name) + 1)), formats.get(variable.column.unit))
+    sheet.write_row(0, 0, [variable.name for variable in table.variables], head)
+    dates = formats["dato"]
+    for row, values in enumerate(table.frame.head(SHEET_ROWS).iter_rows(), 1):
+        for place, value in enumerate(values):
+            if isinstance(value, str):
+                sheet.write_string(row, place, value[:CELL])
+            elif isinstance(value, bool):
+                sheet.write_boolean(row, place, value)
+            elif value is not None and hasattr(value, "isoformat"):
+                sheet.write_datetime(row, place, value, dates)
+            elif value is not None:
+                sheet.write_number(row, place, float(value))
