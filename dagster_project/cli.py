@@ -12,7 +12,7 @@ from dagster_project.errors import UserError
 
 COMMANDS = (
     *("build", "status", "diff", "publish"),
-    *("site", "simulate"),
+    *("site", "release", "simulate"),
     *("check", "template", "key", "demo"),
     *("notify", "doctor", "completion"),
 )

@@ -14,12 +14,12 @@ import polars as pl
 
 from dagster_project.errors import UserError
 from dagster_project.release.declared import Declared, declared_tables
-from dagster_project.warehouse.metadata import read_metadata
 from dagster_project.release.model import Delivery, Release, ReleaseMadeFrom, Table
 from dagster_project.release.safe import open_safe
 from dagster_project.settings import PROJECT_ROOT
 from dagster_project.warehouse.history.made_from import commit
 from dagster_project.warehouse.history.version import DATABASE, Version, read_version
+from dagster_project.warehouse.metadata import read_metadata
 
 BUNDLED = "bundled"
 REAL_WHEN_BUNDLED = "gsi"  # the one kind of bundled deliveries whose figures are real
@@ -36,12 +36,11 @@ def assemble(
     version: str,
     issued: date,
     previous: dict[str, Any] | None = None,
-    previous_folder: Path | None = None,
 ) -> Release:
     """The release that a published version makes, to be written to ``folder``.
 
-    ``previous`` is what the last stable release says of itself and ``previous_folder`` where it lies: its figures are
-    known to everybody. Raises ``NothingPublishedError``, ``DeclarationError`` and what disclosure control raises.
+    ``previous`` is what the last stable release says of itself. It lies beside ``folder``, and its figures are known to
+    everybody. Raises ``NothingPublishedError``, ``DeclarationError`` and what disclosure control raises.
     """
     source = read_version(published.resolve())
     if source is None or source.made_from is None:
@@ -50,7 +49,8 @@ def assemble(
             "eller pek på et annet med --warehouse."
         )
     metadata = read_metadata(source.folder)
-    with open_safe(source.folder / DATABASE, previous_folder) as database:
+    beside = folder.parent / str(previous["version"]) if previous else None
+    with open_safe(source.folder / DATABASE, beside) as database:
         tables = tuple(_table(database, declared) for declared in declared_tables(metadata))
     return Release(version, issued, tables, metadata, made_from(source), folder, previous)
 
@@ -85,12 +85,15 @@ def _withheld(database: duckdb.DuckDBPyConnection, declared: Declared) -> pl.Dat
     where = " and ".join([f"mart = {_literal(declared.mart.table)}", f"column_name in ({shown})", *rows])
     selected = ", ".join(f'{expression} as "{name}"' for name, expression in keys.items())
     order = ", ".join(f'"{name}"' for name in keys)
-    return pl.DataFrame(
-        database.sql(
-            f"select distinct {selected}, column_name as variable from disclosure.withheld where {where} "
-            f"order by {order}, variable"
-        )
+    return _frame(
+        database,
+        f"select distinct {selected}, column_name as variable from disclosure.withheld where {where} "
+        f"order by {order}, variable",
     )
+
+
+def _frame(database: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
+    return pl.DataFrame(_Answer(database.sql(query)))
 
 
 def made_from(source: Version) -> ReleaseMadeFrom:
@@ -125,6 +128,16 @@ def is_clean() -> bool | None:
         [git, "-C", str(PROJECT_ROOT), "status", "--porcelain", "--", "."], capture_output=True, text=True, check=False
     )
     return told.stdout.strip() == "" if told.returncode == 0 else None
+
+
+class _Answer:
+    """The rows of a query as Polars takes them; handed the query itself, it would keep DuckDB from ending quietly."""
+
+    def __init__(self, query: duckdb.DuckDBPyRelation) -> None:
+        self.query = query
+
+    def __arrow_c_stream__(self, schema: object = None) -> object:
+        return self.query.__arrow_c_stream__(schema)
 
 
 def _literal(value: object) -> str:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dagster_project.errors import UserError
-from dagster_project.warehouse.metadata import Mart, Metadata
 from dagster_project.release.model import Geography, Variable
+from dagster_project.warehouse.metadata import Mart, Metadata
 
 AUDIENCE = "researchers"
 FORMATS = ("parquet", "csv", "stata", "spss", "excel")

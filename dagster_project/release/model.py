@@ -127,6 +127,11 @@ class Release:
         return bool(self.made_from.illustrated)
 
     @property
+    def previous_folder(self) -> Path | None:
+        """Where the last stable release lies: beside this one."""
+        return self.folder.parent / str(self.previous["version"]) if self.previous else None
+
+    @property
     def recommended(self) -> Table:
         """The table to begin with."""
         return next(table for table in self.tables if table.is_recommended)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from dagster_project.release.compare import write_diff
 from dagster_project.release.documents.changes import write_changes
 from dagster_project.release.documents.citation import write_citation, write_licences
 from dagster_project.release.documents.codebook.html import write_codebook_html
@@ -22,6 +23,8 @@ from dagster_project.release.formats.statistical import write_codes, write_spss,
 from dagster_project.release.formats.withheld import write_withheld
 from dagster_project.release.formats.workbook import write_workbook
 from dagster_project.release.model import Release
+from dagster_project.release.pack import write_checksums
+from dagster_project.release.record import write_record
 
 Writer = Callable[[Release, Path], None]
 
@@ -33,6 +36,8 @@ WRITERS: tuple[tuple[str, Writer], ...] = (
     ("Stata", write_stata),
     ("SPSS", write_spss),
     ("Excel", write_workbook),
+    ("release.json", write_record),
+    ("diff.json", write_diff),
     ("kodebok (HTML)", write_codebook_html),
     ("kodebok (Excel)", write_codebook_xlsx),
     ("kodebok (PDF)", write_codebook_pdf),
@@ -47,6 +52,7 @@ WRITERS: tuple[tuple[str, Writer], ...] = (
     ("DDI", write_ddi),
     ("DCAT-AP-NO", write_dcat),
     ("RO-Crate", write_ro_crate),
+    ("checksums.sha256", write_checksums),  # the last, since it is of all the others
 )
 
 

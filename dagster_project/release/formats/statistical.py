@@ -21,22 +21,48 @@ Language = Literal["nb", "en"]
 LANGUAGES: tuple[Language, ...] = ("nb", "en")
 YES_NO: dict[Language, dict[int, str]] = {"nb": {0: "Nei", 1: "Ja"}, "en": {0: "No", 1: "Yes"}}
 MISSING: dict[Language, tuple[str, str]] = {"nb": ("Holdt tilbake", "Ikke kjent"), "en": ("Withheld", "Not known")}
-STATA_LABEL, SPSS_LABEL, SPSS_VALUE = 80, 255, 120  # characters of a label of a variable; bytes of one of a value
+ILLUSTRATED: dict[Language, str] = {"nb": "ILLUSTRASJON", "en": "ILLUSTRATION"}
+FILE_LABEL, VALUE_LABEL = 64, 120  # bytes of the label of a file and of a value that both programs take
 WIDTH = 14  # digits and sign of a figure on the screen
 DECIMALS = 4  # of a share on the screen
 
 
 @dataclass(frozen=True)
 class Program:
-    """What a program calls a cell that is withheld and one that is not known, and how it shows figures."""
+    """What a program's files are called, how long a label may be in characters or bytes, how it shows figures, and what
+    it calls a cell that is withheld and one that is not known.
+    """
 
+    folder: str
+    suffix: str
+    longest_label: int
+    size: Callable[[str], int]
+    shown: str
     withheld: float | str
     not_known: float | str
-    shown: str
+
+    def path(self, folder: Path, language: Language, table: Table) -> str:
+        """Where a table lies below the folder of a release; its folder is made."""
+        found = folder / self.folder / language / f"{table.name}{self.suffix}"
+        found.parent.mkdir(parents=True, exist_ok=True)
+        return str(found)
+
+    def file_label(self, release: Release, table: Table, language: Language) -> str:
+        """What the file is called in the program: the table, after a warning where figures are made up."""
+        warning = f"{ILLUSTRATED[language]}: " if release.is_illustrated else ""
+        return _cut(f"{warning}{_label(table, language)}", FILE_LABEL, _bytes)
+
+    def variable_labels(self, table: Table, language: Language) -> list[str | None]:
+        """What the variables are called, in order."""
+        return [_cut(_label(variable.column, language), self.longest_label, self.size) for variable in table.variables]
 
 
-STATA = Program("a", "b", "%{width}.{decimals}f")
-SPSS = Program(-99.0, -98.0, "F{width}.{decimals}")
+def _bytes(text: str) -> int:
+    return len(text.encode())
+
+
+STATA = Program("stata", ".dta", 80, len, "%{width}.{decimals}f", "a", "b")
+SPSS = Program("spss", ".sav", 255, _bytes, "F{width}.{decimals}", -99.0, -98.0)
 
 
 def write_stata(release: Release, folder: Path) -> None:
@@ -46,9 +72,9 @@ def write_stata(release: Release, folder: Path) -> None:
         for language in LANGUAGES:
             pyreadstat.write_dta(
                 frame,
-                _path(folder / "stata" / language / f"{table.name}.dta"),
-                file_label=_cut(_label(table, language), STATA_LABEL, len),
-                column_labels=[_cut(_label(one.column, language), STATA_LABEL, len) for one in table.variables],
+                STATA.path(folder, language, table),
+                file_label=STATA.file_label(release, table, language),
+                column_labels=STATA.variable_labels(table, language),
                 variable_value_labels=value_labels(release, table, language, STATA),
                 missing_user_values={one.short: ["a", "b"] for one in table.variables if _is_marked(one)},
                 variable_format=_formats(table, STATA),
@@ -62,9 +88,9 @@ def write_spss(release: Release, folder: Path) -> None:
         for language in LANGUAGES:
             pyreadstat.write_sav(
                 frame,
-                _path(folder / "spss" / language / f"{table.name}.sav"),
-                file_label=_cut(_label(table, language), STATA_LABEL, _bytes),
-                column_labels=[_cut(_label(one.column, language), SPSS_LABEL, _bytes) for one in table.variables],
+                SPSS.path(folder, language, table),
+                file_label=SPSS.file_label(release, table, language),
+                column_labels=SPSS.variable_labels(table, language),
                 variable_value_labels=value_labels(release, table, language, SPSS),
                 missing_ranges={one.short: [-99, -98] for one in table.variables if _is_marked(one)},
                 variable_format=_formats(table, SPSS),
@@ -86,7 +112,7 @@ def value_labels(release: Release, table: Table, language: Language, program: Pr
         if variable.column.type == "BOOLEAN":
             labels |= YES_NO[language]
         for number, code in enumerate(release.codes(variable), 1):
-            labels[number] = _cut(code.label_nb if language == "nb" else code.label_en, SPSS_VALUE, _bytes)
+            labels[number] = _cut(code.label_nb if language == "nb" else code.label_en, VALUE_LABEL, _bytes)
         if _is_marked(variable):
             labels |= dict(zip((program.withheld, program.not_known), MISSING[language], strict=True))
         if labels:
@@ -156,12 +182,3 @@ def _cut(text: str, most: int, size: Callable[[str], int]) -> str:
     while size(text) > most:
         text = f"{text[:-2].rstrip()}…"
     return text
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode())
-
-
-def _path(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return str(path)

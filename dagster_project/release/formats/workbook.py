@@ -13,6 +13,7 @@ SHEET_ROWS = 10_000  # beyond, a sheet takes minutes to write and to open; the w
 CELL = 32_767  # characters in a cell
 AS_IT_STANDS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 NUMBERS = {"kroner": "#,##0", "dato": "yyyy-mm-dd", "andel": "0.0000"}
+WARNING = "ILLUSTRASJON: tallene er ikke virkelige. ILLUSTRATION: the figures are not real."
 HEADINGS = ("Tabell", "Navn", "Name", "Rader", "Rader her", "Innhold", "Content")
 
 
@@ -28,19 +29,19 @@ def write_workbook(release: Release, folder: Path) -> None:
     tables = [table for table in release.tables if "excel" in table.formats]
     with xlsxwriter.Workbook(str(path), {**AS_IT_STANDS, "constant_memory": True}) as book:
         head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
-        _write_contents(book, tables, head)
+        _write_contents(book, release, tables, head)
         formats = {unit: book.add_format({"num_format": number}) for unit, number in NUMBERS.items()}
         for table in tables:
             _write_table(book, table, head, formats)
 
 
-def _write_contents(book: Any, tables: list[Table], head: Any) -> None:
+def _write_contents(book: Any, release: Release, tables: list[Table], head: Any) -> None:
     sheet = book.add_worksheet("Innhold")
-    sheet.freeze_panes(1, 0)
     for first, last, width in ((0, 0, 30), (1, 2, 34), (3, 4, 10), (5, 6, 100)):
         sheet.set_column(first, last, width)
-    sheet.write_row(0, 0, HEADINGS, head)
-    for row, table in enumerate(tables, 1):
+    sheet.write_string(0, 0, WARNING if release.is_illustrated else f"dekomp {release.version}", head)
+    sheet.write_row(2, 0, HEADINGS, head)
+    for row, table in enumerate(tables, 3):
         here = min(table.frame.height, SHEET_ROWS)
         cut = "" if here == table.frame.height else f" Hele tabellen: parquet/{table.name}.parquet."
         cells = (table.name, table.label_nb, table.label_en, table.frame.height, here)
