@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 
 from dagster_project.errors import UserError
+from dagster_project.release.check import frame_type
 from dagster_project.release.declared import Declared, declared_tables
 from dagster_project.release.model import Delivery, Release, ReleaseMadeFrom, Table
 from dagster_project.release.safe import open_safe
@@ -68,7 +69,7 @@ def _table(database: duckdb.DuckDBPyConnection, declared: Declared) -> Table:
         description_en=declared.description_en,
         grain=declared.grain,
         variables=declared.variables,
-        frame=pl.DataFrame(database.sql(f"select {columns} from {declared.mart.table} where {where} order by {grain}")),
+        frame=_frame(database, f"select {columns} from {declared.mart.table} where {where} order by {grain}"),
         withheld=_withheld(database, declared),
         geography=declared.geography,
         is_recommended=declared.is_recommended,
@@ -93,7 +94,10 @@ def _withheld(database: duckdb.DuckDBPyConnection, declared: Declared) -> pl.Dat
 
 
 def _frame(database: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
-    return pl.DataFrame(_Answer(database.sql(query)))
+    """The rows of a query, with nothing of DuckDB in them."""
+    answer = database.execute(query)
+    schema = {column[0]: frame_type(str(column[1])) for column in answer.description or ()}
+    return pl.DataFrame(answer.fetchall(), schema=schema, orient="row")
 
 
 def made_from(source: Version) -> ReleaseMadeFrom:
@@ -128,16 +132,6 @@ def is_clean() -> bool | None:
         [git, "-C", str(PROJECT_ROOT), "status", "--porcelain", "--", "."], capture_output=True, text=True, check=False
     )
     return told.stdout.strip() == "" if told.returncode == 0 else None
-
-
-class _Answer:
-    """The rows of a query as Polars takes them; handed the query itself, it would keep DuckDB from ending quietly."""
-
-    def __init__(self, query: duckdb.DuckDBPyRelation) -> None:
-        self.query = query
-
-    def __arrow_c_stream__(self, schema: object = None) -> object:
-        return self.query.__arrow_c_stream__(schema)
 
 
 def _literal(value: object) -> str:

@@ -58,7 +58,7 @@ def table_faults(release: Release, table: Table) -> Iterator[str]:
 
 def _variable_faults(release: Release, table: Table, variable: Variable) -> Iterator[str]:
     values, column = table.frame[variable.name], variable.column
-    if values.dtype != _type(column.type):
+    if values.dtype != frame_type(column.type):
         yield f"typen er {values.dtype}, ventet {column.type}"
         return
     if codes := release.codes(variable):
@@ -102,7 +102,7 @@ def _withheld_faults(table: Table) -> Iterator[str]:
             yield f"{name}: celler som er holdt tilbake, har en verdi"
 
 
-def _type(name: str) -> pl.DataType:
+def frame_type(name: str) -> pl.DataType:
     """The type of a frame's column that has values of a type of the marts."""
     if name.startswith("DECIMAL("):
         precision, scale = name.removeprefix("DECIMAL(").rstrip(")").split(",")
