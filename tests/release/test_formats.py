@@ -129,7 +129,8 @@ def test_workbook_has_text_as_text_and_figures_as_figures(written: Release) -> N
     formula = sheet["D3"]
     assert (formula.value, formula.data_type, formula.hyperlink) == (FORMULA, "s", None)
     assert (sheet["A2"].value, sheet["A2"].data_type) == ("0301", "s")
-    assert [cell.value for cell in sheet[2]][4:10] == [None, None, 250_000_000, 4974.5, True, datetime(2018, 3, 1)]
+    midnight = datetime.fromisoformat("2018-03-01")
+    assert [cell.value for cell in sheet[2]][4:10] == [None, None, 250_000_000, 4974.5, True, midnight]
 
 
 def test_a_long_sheet_is_cut_and_says_where_the_rest_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
