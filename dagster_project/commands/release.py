@@ -71,8 +71,8 @@ def tell(made: Made) -> None:
     click.echo(f"Tid         {made.seconds:.1f} s".replace(".", ","))
     if made.illustrated:
         click.secho(
-            "ILLUSTRASJON: utgivelsen er laget av de medfølgende eksemplene. Bare GSI-tallene er virkelige. "
-            "Ikke siter den, og ikke del den som data.",
+            f"ILLUSTRASJON: disse tallene er ikke virkelige: {', '.join(made.illustrated)}. "
+            "Ikke siter utgivelsen, og ikke del den som data.",
             fg="yellow",
             bold=True,
         )

@@ -24,6 +24,7 @@ from dagster_project.warehouse.metadata import read_metadata
 
 BUNDLED = "bundled"
 REAL_WHEN_BUNDLED = "gsi"  # the one kind of bundled deliveries whose figures are real
+STATUS, ILLUSTRATIVE = "appropriation_status", "illustrative"
 PACKAGES = ("polars", "pyreadstat", "xlsxwriter")  # those that write a release, beside those that built the warehouse
 
 
@@ -53,7 +54,7 @@ def assemble(
     beside = folder.parent / str(previous["version"]) if previous else None
     with open_safe(source.folder / DATABASE, beside) as database:
         tables = tuple(_table(database, declared) for declared in declared_tables(metadata))
-    return Release(version, issued, tables, metadata, made_from(source), folder, previous)
+    return Release(version, issued, tables, metadata, made_from(source, illustrated(source, tables)), folder, previous)
 
 
 def _table(database: duckdb.DuckDBPyConnection, declared: Declared) -> Table:
@@ -100,7 +101,17 @@ def _frame(database: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
     return pl.DataFrame(answer.fetchall(), schema=schema, orient="row")
 
 
-def made_from(source: Version) -> ReleaseMadeFrom:
+def illustrated(source: Version, tables: tuple[Table, ...]) -> tuple[str, ...]:
+    """The kinds of deliveries whose figures are made up: the bundled ones, and appropriations that say so themselves."""
+    deliveries = source.made_from.deliveries if source.made_from else []
+    bundled = bool(source.made_from and source.made_from.origin == BUNDLED)
+    kinds = {one.kind for one in deliveries if one.in_force and bundled} - {REAL_WHEN_BUNDLED}
+    if any((table.frame[STATUS] == ILLUSTRATIVE).any() for table in tables if STATUS in table.frame.columns):
+        kinds.add("appropriations")
+    return tuple(sorted(kinds))
+
+
+def made_from(source: Version, made_up: tuple[str, ...] = ()) -> ReleaseMadeFrom:
     """What a release of a version is made from."""
     if source.made_from is None:
         raise NothingPublishedError(f"Utgaven {source} sier ikke hva den er laget av. Bygg på nytt: dekomp build")
@@ -108,7 +119,6 @@ def made_from(source: Version) -> ReleaseMadeFrom:
         (one for one in source.made_from.deliveries if one.in_force),
         key=lambda one: (one.kind, one.period or "", one.office or "", one.sha256),
     )
-    bundled = source.made_from.origin == BUNDLED
     return ReleaseMadeFrom(
         warehouse_version=source.name,
         archive=source.made_from.archive,
@@ -119,7 +129,7 @@ def made_from(source: Version) -> ReleaseMadeFrom:
         is_clean=is_clean(),
         dekomp_version=installed("dekomp"),
         packages=source.made_from.packages | {name: installed(name) for name in PACKAGES},
-        illustrated=tuple(sorted({one.kind for one in deliveries} - {REAL_WHEN_BUNDLED})) if bundled else (),
+        illustrated=made_up,
     )
 
 

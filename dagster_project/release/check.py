@@ -70,8 +70,6 @@ def _variable_faults(release: Release, table: Table, variable: Variable) -> Iter
             yield f"{below} verdier er negative"
         if variable.is_protected and column.unit not in NEVER_NEGATIVE and (values < 0).any():
             yield "tall på personer er negative"
-        if variable.name.endswith("_share") and (above := (values > 1).sum()):
-            yield f"{above} andeler er over 1"
         if values.dtype.is_float() and not values.is_finite().all():
             yield "verdier er ikke endelige tall"
     if values.dtype == pl.String and any(holds_identity_number(text) for text in values.drop_nulls().unique()):
