@@ -102,7 +102,7 @@ def _frame(database: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
 
 
 def illustrated(source: Version, tables: tuple[Table, ...]) -> tuple[str, ...]:
-    """The kinds of deliveries whose figures are made up: the bundled ones, and appropriations that say so themselves."""
+    """The kinds of deliveries whose figures are made up: bundled ones, and appropriations that say so themselves."""
     deliveries = source.made_from.deliveries if source.made_from else []
     bundled = bool(source.made_from and source.made_from.origin == BUNDLED)
     kinds = {one.kind for one in deliveries if one.in_force and bundled} - {REAL_WHEN_BUNDLED}

@@ -82,7 +82,13 @@ def small_release(folder: Path, **changed: Any) -> Release:
 
 
 WITHHELD_SCHEMA = {"owner_id": pl.String, "grant_year": pl.Int32, "variable": pl.String}
-TYPES = {"VARCHAR": pl.String, "INTEGER": pl.Int32, "BIGINT": pl.Int64, "DOUBLE": pl.Float64, "BOOLEAN": pl.Boolean}
+TYPES: dict[str, Any] = {
+    "VARCHAR": pl.String,
+    "INTEGER": pl.Int32,
+    "BIGINT": pl.Int64,
+    "DOUBLE": pl.Float64,
+    "BOOLEAN": pl.Boolean,
+}
 TYPES |= {"DATE": pl.Date, "DECIMAL(14,1)": pl.Decimal(14, 1)}
 
 
