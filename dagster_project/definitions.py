@@ -10,6 +10,7 @@ from __future__ import annotations
 import dagster as dg
 
 from dagster_project.assets import ingest, marts, pages, published
+from dagster_project.assets.releasing import release_job
 from dagster_project.assets.tidying import tidying_job
 from dagster_project.assets.workplace import locked
 from dagster_project.checks import freshness_checks
@@ -32,7 +33,7 @@ def definitions(settings: Settings) -> dg.Definitions:
             pages.pages,
         ],
         asset_checks=freshness_checks(settings),
-        jobs=[nightly_job(), freshness_job(), tidying_job(settings)],
+        jobs=[nightly_job(), freshness_job(), release_job(settings), tidying_job(settings)],
         schedules=schedules(running),
         sensors=[arrivals_sensor(settings, running), lost_runs_sensor(settings, running)],
         resources={"workplace": locked(settings)},

@@ -11,6 +11,7 @@ NIGHTLY = "nightly"  # the whole build, every night
 ARRIVALS = "arrivals"  # the whole build, when something has been delivered
 FRESHNESS = "freshness"  # what is overdue, every morning
 LOST_RUNS = "lost_runs"  # notices of builds that could not tell of themselves
+RELEASE = "release_nightly"  # the nightly research release, where somebody switches it on
 TIDYING = "tidying"  # old runs out of Dagster's own store, every week
 
 ENVIRONMENTS: dict[str, frozenset[str]] = {

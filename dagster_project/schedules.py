@@ -5,9 +5,10 @@ from __future__ import annotations
 import dagster as dg
 
 from dagster_project.checks import FRESHNESS_CHECKS
-from dagster_project.environments import FRESHNESS, NIGHTLY, TIDYING
+from dagster_project.environments import FRESHNESS, NIGHTLY, RELEASE, TIDYING
 
 OSLO = "Europe/Oslo"
+TIMES = {NIGHTLY: "0 3 * * *", RELEASE: "30 5 * * *", FRESHNESS: "0 7 * * *", TIDYING: "0 5 * * 0"}
 
 
 def nightly_job() -> dg.UnresolvedAssetJobDefinition:
@@ -29,7 +30,8 @@ def freshness_job() -> dg.UnresolvedAssetJobDefinition:
 
 
 def schedules(running: frozenset[str]) -> list[dg.ScheduleDefinition]:
-    """The build every night at three, freshness every morning at seven, tidying on Sundays at five, Norwegian time.
+    """The build every night at three, the research release at half past five, freshness at seven, tidying on Sundays at
+    five, Norwegian time.
 
     A night when the clock is set forward has no time between two and three and one when it is set back has it twice;
     three o'clock comes once in every night.
@@ -42,5 +44,5 @@ def schedules(running: frozenset[str]) -> list[dg.ScheduleDefinition]:
             execution_timezone=OSLO,
             default_status=dg.DefaultScheduleStatus.RUNNING if name in running else dg.DefaultScheduleStatus.STOPPED,
         )
-        for name, cron in ((NIGHTLY, "0 3 * * *"), (FRESHNESS, "0 7 * * *"), (TIDYING, "0 5 * * 0"))
+        for name, cron in TIMES.items()
     ]

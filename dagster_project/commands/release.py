@@ -38,15 +38,15 @@ def release(version: str, out: Path | None, warehouse: Path | None, as_json: boo
     \b
     Sluttkode: 0 skrevet, 1 ikke skrevet.
     """
-    from dagster_project.night import Progress
+    from dagster_project.progress import Progress
     from dagster_project.release.make import make_release
+    from dagster_project.warehouse.layout import Layout
 
-    published = published_database(warehouse).parent
-    progress = Progress(quiet=as_json)
+    layout = Layout(published_database(warehouse).parents[1])
     try:
-        made = make_release(published, (out or published.parent / "releases").absolute(), version, progress.stage)
+        with Progress(quiet=as_json) as progress:
+            made = make_release(layout.published, (out or layout.releases).absolute(), version, progress.stage)
     except Exception as error:
-        progress.done()
         known = user_error(error)
         if known is None:
             raise
@@ -54,7 +54,6 @@ def release(version: str, out: Path | None, warehouse: Path | None, as_json: boo
             click.echo(json.dumps({"released": False, "reason": str(known)}, ensure_ascii=False, indent=1))
             raise SystemExit(1) from None
         stop(known, "Ikke laget.")
-    progress.done()
     if as_json:
         click.echo(json.dumps({"released": True, **made.as_json()}, ensure_ascii=False, indent=1))
     else:

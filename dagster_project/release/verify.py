@@ -16,6 +16,7 @@ from dagster_project.release.formats.withheld import WITHHELD, withheld
 from dagster_project.release.model import Release, Table
 
 CHANGED = "radene er ikke de som ble skrevet"
+UNREADABLE = "filen kan ikke leses"
 
 
 def verify(release: Release, folder: Path) -> None:
@@ -41,7 +42,10 @@ def _faults(release: Release, table: Table, folder: Path) -> Iterator[str]:
 
 def _parquet(frame: pl.DataFrame, folder: Path, name: str) -> list[str]:
     path = folder / "parquet" / f"{name}.parquet"
-    read = pl.read_parquet(path)
+    try:
+        read = pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError):
+        return [f"{path.name}: {UNREADABLE}"]
     return (
         []
         if read.schema == frame.schema and read.equals(frame)
@@ -51,7 +55,10 @@ def _parquet(frame: pl.DataFrame, folder: Path, name: str) -> list[str]:
 
 def _csv(frame: pl.DataFrame, folder: Path, name: str) -> list[str]:
     path = folder / "csv" / f"{name}.csv"
-    read = pl.read_csv(path, schema=frame.schema)
+    try:
+        read = pl.read_csv(path, schema=frame.schema)
+    except (pl.exceptions.PolarsError, OSError):
+        return [f"{path.name}: {UNREADABLE}"]
     return [] if read.equals(harmless(frame)) else [f"{path.name}: {CHANGED}"]
 
 
@@ -59,8 +66,12 @@ def _labelled(
     release: Release, table: Table, folder: Path, language: Language, program: Program, read: Callable[..., Any]
 ) -> Iterator[str]:
     path = folder / program.folder / language / f"{table.name}{program.suffix}"
-    _, told = read(str(path), metadataonly=True)
     where = path.relative_to(folder)
+    try:
+        _, told = read(str(path), metadataonly=True)
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError):
+        yield f"{where}: {UNREADABLE}"
+        return
     if told.number_rows != table.frame.height:
         yield f"{where}: {told.number_rows} rader, ventet {table.frame.height}"
     if told.column_names != [variable.short for variable in table.variables]:

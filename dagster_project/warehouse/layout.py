@@ -75,6 +75,11 @@ class Layout:
         """The analysts' pages, unless they are written somewhere else."""
         return self.folder / "site"
 
+    @property
+    def releases(self) -> Path:
+        """Research releases, unless they are made somewhere else."""
+        return self.folder / "releases"
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the warehouse for one build, and clear away what a killed one left half-written.
