@@ -12,11 +12,11 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from dagster_project.disclosure.safe import open_safe
 from dagster_project.errors import UserError
 from dagster_project.release.check import frame_type
 from dagster_project.release.declared import Declared, declared_tables
 from dagster_project.release.model import Delivery, Release, ReleaseMadeFrom, Table
-from dagster_project.release.safe import open_safe
 from dagster_project.settings import PROJECT_ROOT
 from dagster_project.warehouse.history.made_from import commit
 from dagster_project.warehouse.history.version import DATABASE, Version, read_version

@@ -19,10 +19,10 @@ import pyreadstat
 import pytest
 from conftest import Warehouse, build_warehouse, built_once
 
+from dagster_project.disclosure.safe import open_safe
 from dagster_project.release.declared import Declared, declared_tables
 from dagster_project.release.formats.statistical import YES_NO
 from dagster_project.release.make import make_release
-from dagster_project.release.safe import open_safe
 from dagster_project.warehouse.metadata import Metadata, read_metadata
 
 VERSION = "v2026.01"

@@ -10,8 +10,8 @@ import yaml
 from dagster_project.release.documents import words
 from dagster_project.release.documents.rendering import markdown
 from dagster_project.release.documents.words import Said
-from dagster_project.release.metadata import Source
 from dagster_project.release.model import Release
+from dagster_project.warehouse.metadata import Source
 
 CITATION = "CITATION.cff"
 LICENCES = "LICENSES.md"

@@ -23,8 +23,8 @@ from dagster_project.release.documents.ddi import write_ddi
 from dagster_project.release.documents.examples import write_examples
 from dagster_project.release.documents.readme import write_readme
 from dagster_project.release.documents.ro_crate import write_ro_crate
-from dagster_project.release.metadata import Code, Column, Metadata, Source
 from dagster_project.release.model import Delivery, Geography, Release, ReleaseMadeFrom, Table, Variable
+from dagster_project.warehouse.metadata import Code, Column, Metadata, Source
 
 HOSTILE = "<script>alert(1)</script> & \"'|`*_[x](y) #{sys} $a$ \\n ]]> @en =1+1"
 HOSTILE_NAME = '=HYPERLINK("http://x") <b>Ås</b>'

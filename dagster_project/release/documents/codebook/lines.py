@@ -11,8 +11,8 @@ import polars as pl
 
 from dagster_project.release.documents import words
 from dagster_project.release.documents.words import Said
-from dagster_project.release.metadata import Code
 from dagster_project.release.model import Release, Table, Variable
+from dagster_project.warehouse.metadata import Code
 
 FIELDS = {
     "table": Said("Tabell", "Table"),
