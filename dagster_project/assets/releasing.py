@@ -4,8 +4,6 @@ import dagster as dg
 
 from dagster_project.environments import RELEASE
 from dagster_project.errors import user_error
-from dagster_project.release.make import make_release
-from dagster_project.release.model import NIGHTLY
 from dagster_project.settings import Settings
 from dagster_project.warehouse.layout import Layout
 
@@ -16,6 +14,9 @@ def release_job(settings: Settings) -> dg.JobDefinition:
 
     @dg.op(name="make_release")
     def make(context: dg.OpExecutionContext) -> str:
+        from dagster_project.release.make import make_release  # heavy: no other run is to wait for it
+        from dagster_project.release.model import NIGHTLY
+
         try:
             made = make_release(layout.published, layout.releases, NIGHTLY, context.log.info)
         except Exception as error:

@@ -10,11 +10,10 @@ from typing import Any
 
 import polars as pl
 import pytest
-from release_by_hand import COLUMNS, ROWS, WITHHELD, small_release
+from release_by_hand import COLUMNS, ROWS, WITHHELD, small_release, write_data
 
 from dagster_project.release.check import FaultyReleaseError, check
 from dagster_project.release.verify import verify
-from dagster_project.release.write import write_release
 
 IDENTITY_NUMBER = "01010050053"  # made up, with right check digits
 
@@ -86,7 +85,7 @@ def test_another_type_than_described_is_found(tmp_path: Path) -> None:
 )
 def test_a_file_that_was_changed_behind_the_writer_is_found(tmp_path: Path, name: str, old: bytes, new: bytes) -> None:
     release = small_release(tmp_path / "v2026.11")
-    write_release(release)
+    write_data(release)
     verify(release, release.folder)
     path = release.folder / name
     content = path.read_bytes()
@@ -98,7 +97,7 @@ def test_a_file_that_was_changed_behind_the_writer_is_found(tmp_path: Path, name
 
 def test_a_parquet_file_of_other_rows_is_found(tmp_path: Path) -> None:
     release = small_release(tmp_path / "v2026.11")
-    write_release(release)
+    write_data(release)
     path = release.folder / "parquet" / "owners.parquet"
     pl.read_parquet(path).with_columns(decided_on=pl.lit(date(2018, 3, 2))).write_parquet(path)
     with pytest.raises(FaultyReleaseError, match=r"owners\.parquet"):

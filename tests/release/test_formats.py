@@ -17,10 +17,9 @@ import duckdb
 import openpyxl
 import pyreadstat
 import pytest
-from release_by_hand import BROKEN, FORMULA, LONG, small_release
+from release_by_hand import BROKEN, FORMULA, LONG, small_release, write_data
 
 from dagster_project.release.model import Release
-from dagster_project.release.write import write_release
 
 SHORT = f"{LONG[:27]}_{hashlib.sha256(LONG.encode()).hexdigest()[:4]}"
 
@@ -29,7 +28,7 @@ SHORT = f"{LONG[:27]}_{hashlib.sha256(LONG.encode()).hexdigest()[:4]}"
 def written(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """The release by hand, in a folder."""
     release = small_release(tmp_path_factory.mktemp("small") / "v2026.11")
-    write_release(release)
+    write_data(release)
     return release
 
 
@@ -136,7 +135,7 @@ def test_workbook_has_text_as_text_and_figures_as_figures(written: Release) -> N
 def test_a_long_sheet_is_cut_and_says_where_the_rest_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dagster_project.release.formats.workbook.SHEET_ROWS", 2)
     release = small_release(tmp_path / "v2026.11")
-    write_release(release)
+    write_data(release)
     book = openpyxl.load_workbook(release.folder / "excel" / "dekomp-v2026.11.xlsx")
     assert book["owners"].max_row == 3
     assert [cell.value for cell in book["Innhold"][4]][3:6] == [
@@ -190,6 +189,6 @@ def in_r(script: str, folder: Path, *files: Path) -> Any:
 def test_a_release_of_real_deliveries_has_no_warning(tmp_path: Path) -> None:
     release = small_release(tmp_path / "v2026.11")
     release = replace(release, made_from=replace(release.made_from, illustrated=()))
-    write_release(release)
+    write_data(release)
     _, told = pyreadstat.read_dta(str(release.folder / "stata" / "nb" / "owners.dta"), metadataonly=True)
     assert told.file_label == "Skoleeiere på prøve"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from release_by_hand import COLUMNS, ROWS, small_release
+from release_by_hand import COLUMNS, ROWS, small_release, write_data
 
 from dagster_project.errors import UserError
 from dagster_project.release import make
@@ -20,7 +20,6 @@ from dagster_project.release.check import FaultyReleaseError
 from dagster_project.release.make import Made, ReleaseRefusedError, make_release, only_one
 from dagster_project.release.model import Release
 from dagster_project.release.pack import write_zip
-from dagster_project.release.write import write_release
 from dagster_project.warehouse.metadata import Column
 
 ANYWHERE = Path("published")
@@ -42,6 +41,7 @@ class Hand:
 def hand(monkeypatch: pytest.MonkeyPatch) -> Hand:
     found = Hand()
     monkeypatch.setattr(make, "assemble", found.assemble)
+    monkeypatch.setattr(make, "write_release", write_data)
     return found
 
 
@@ -119,10 +119,9 @@ def test_what_fails_a_check_leaves_nothing(tmp_path: Path, hand: Hand) -> None:
 
 def test_what_is_not_written_right_leaves_nothing(tmp_path: Path, hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
     def write_wrong(release: Release, progress: object) -> None:
-        whole(release)
+        write_data(release)
         (release.folder / "csv" / "owners.csv").write_text("owner_id\r\n0301\r\n", encoding="utf-8")
 
-    whole = write_release
     monkeypatch.setattr(make, "write_release", write_wrong)
     with pytest.raises(FaultyReleaseError, match=r"owners\.csv"):
         made(tmp_path, "v2026.11")
