@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import xlsxwriter
 from dagster_project.release.model import Release, Table
 
 SHEET_ROWS = 10_000  # beyond, a sheet takes minutes to write and to open; the whole table is in Parquet and CSV
+FIRST_DAY = date(1900, 3, 1)  # Excel has no days before 1900 and a day too many in February of that year
 CELL = 32_767  # characters in a cell
 AS_IT_STANDS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 NUMBERS = {"kroner": "#,##0", "dato": "yyyy-mm-dd", "andel": "0.0000"}
@@ -61,7 +63,10 @@ def _write_table(book: Any, table: Table, head: Any, formats: dict[str, Any]) ->
                 sheet.write_string(row, place, value[:CELL])
             elif isinstance(value, bool):
                 sheet.write_boolean(row, place, value)
-            elif value is not None and hasattr(value, "isoformat"):
-                sheet.write_datetime(row, place, value, dates)
+            elif isinstance(value, date):
+                if value < FIRST_DAY:
+                    sheet.write_string(row, place, value.isoformat())
+                else:
+                    sheet.write_datetime(row, place, value, dates)
             elif value is not None:
                 sheet.write_number(row, place, float(value))
