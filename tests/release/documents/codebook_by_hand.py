@@ -27,6 +27,8 @@ def counted(release: Release, table: Table, variable: Variable) -> dict[str, Any
     file = release.folder / "parquet" / f"{table.name}.parquet"
     column = f'"{variable.name}"'
     query = f"select count(*), count({column}), min({column}), max({column}), median({column}) from '{file}'"
+    if variable.column.type.startswith("DECIMAL"):  # the mean of two middle values may have more decimals than they
+        query = query.replace(f"median({column})", f"median(cast({column} as decimal(38, 6)))")
     if variable.column.type in {"VARCHAR", "BOOLEAN"}:
         query = query.replace(f"median({column})", f"count(distinct {column})")
     rows, valid, least, largest, middle = duckdb.execute(query).fetchall()[0]
