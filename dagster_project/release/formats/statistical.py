@@ -25,6 +25,7 @@ ILLUSTRATED: dict[Language, str] = {"nb": "ILLUSTRASJON", "en": "ILLUSTRATION"}
 FILE_LABEL, VALUE_LABEL = 64, 120  # bytes of the label of a file and of a value that both programs take
 WIDTH = 14  # digits and sign of a figure on the screen
 DECIMALS = 4  # of a share on the screen
+STATA_VERSION = 14  # the oldest that reads æ, ø and å as they are
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def write_stata(release: Release, folder: Path) -> None:
             pyreadstat.write_dta(
                 frame,
                 STATA.path(folder, language, table),
+                version=STATA_VERSION,
                 file_label=STATA.file_label(release, table, language),
                 column_labels=STATA.variable_labels(table, language),
                 variable_value_labels=value_labels(release, table, language, STATA),
