@@ -220,7 +220,7 @@ def test_settings_that_cannot_be_read_stop_no_build(
     set_up(monkeypatch, SMTP_HOST=LOOPBACK, SMTP_PORT="femtifem")
     with pytest.raises(UserError, match=r"Disken er full\."):
         run(tmp_path, "fails")
-    assert "Varsler kan ikke sendes: Innstillingene for varsler kan ikke leses (port" in capsys.readouterr().err
+    assert "Varsler kan ikke sendes: Innstillingen DEKOMP_SMTP_PORT kan ikke brukes" in capsys.readouterr().err
 
 
 def test_a_held_run_and_a_good_one_after_a_bad_one_are_told() -> None:
