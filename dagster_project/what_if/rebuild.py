@@ -117,7 +117,8 @@ def assume(layout: Layout, assumed: Assumptions) -> None:
             )
         if assumed.appropriation_nok is not None:
             database.execute(
-                f"insert into raw.delivery by name select 1 + max(number) as number, '{DELIVERY}' as delivery_id, "
+                f"insert into raw.delivery by name select 1 + max(number) as number, 1 + max(arrival) as arrival, "
+                f"'{DELIVERY}' as delivery_id, "
                 "'appropriations' as kind, any_value(origin) as origin, true as in_force, 'accepted' as verdict, "
                 "max(received_at) as received_at from raw.delivery"
             )

@@ -152,10 +152,15 @@ def known_beforehand(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
     )
 
 
+def database_of(warehouse: Warehouse) -> Path:
+    """The one file that is published."""
+    return warehouse.published / "dekomp.duckdb"
+
+
 @pytest.fixture(scope="module")
 def readers(bundled: Warehouse) -> tuple[Reader, Reader, dict[str, int]]:
     """What the safe tables let a reader set up, the same with everything shown, and what is public beforehand."""
-    with open_safe(Path(bundled.published)) as safe, duckdb.connect(str(bundled.published), read_only=True) as whole:
+    with open_safe(database_of(bundled)) as safe, duckdb.connect(str(database_of(bundled)), read_only=True) as whole:
         shown, true = reader_of(safe), reader_of(whole)
         employed = known_beforehand(safe)
     consistent(shown, true)
@@ -198,7 +203,7 @@ def test_the_reader_succeeds_where_only_small_numbers_are_withheld(
 
 
 def test_one_number_is_withheld_in_every_table_or_in_none(bundled: Warehouse) -> None:
-    with open_safe(Path(bundled.published)) as safe:
+    with open_safe(database_of(bundled)) as safe:
         ((apart,),) = safe.execute(
             "select count(*) from reach.fct_owner_reach as reach join evaluation.eval_owner_year as year "
             "using (grant_year, owner_id) where year.geography = 'as_it_was' "
@@ -213,8 +218,8 @@ def test_one_number_is_withheld_in_every_table_or_in_none(bundled: Warehouse) ->
 
 
 def test_what_is_withheld_is_listed_and_nothing_else_is_missing(bundled: Warehouse) -> None:
-    with open_safe(Path(bundled.published)) as safe:
-        safe.execute(f"attach '{bundled.published}' as whole (read_only)")
+    with open_safe(database_of(bundled)) as safe:
+        safe.execute(f"attach '{database_of(bundled)}' as whole (read_only)")
         for mart, column, hidden in safe.execute(
             "select mart, column_name, withheld from disclosure.summary"
         ).fetchall():
