@@ -59,7 +59,10 @@ def rows() -> Rows:
              "owners": 3, "owners_taking_part": 2, "networks": 1, "measures": 4, "measures_completed": 1,
              "measures_stalled": 0, "cofunding_ratio": 0.123, "cofunding_shortfall_nok": 5, "distributed_share": 0.99,
              "teachers_covered_low": 10, "teachers_covered_high": 20, "teachers_employed": 40, "findings_error": 1,
-             "findings_warning": 0, "reach_ratio_low": 0.25, "reach_ratio_high": 0.5}
+             "findings_warning": 0, "reach_ratio_low": 0.25, "reach_ratio_high": 0.5, "participations": 20,
+             "whole_school_participations": 0, "employed_covered_low": 10, "employed_covered_high": 20,
+             "municipality_covered_low": 10, "municipality_covered_high": 20, "municipality_teachers_employed": 40,
+             "private_covered_low": 0, "private_covered_high": 0, "private_teachers_employed": 0}
             for year, amount in years.items()
         ],
         "compliance.fct_finding": [
@@ -69,7 +72,10 @@ def rows() -> Rows:
         ],
         "core.dim_rule": [
             {"rule_key": "cofunding_min_ratio", "valid_from": date(2017, 1, 1), "value": "0.30", "unit": "ratio",
-             "legal_reference": SCRIPT, "clause": "F6", "description_nb": "Laveste egenandel"}
+             "legal_reference": SCRIPT, "clause": "F6", "description_nb": "Laveste egenandel"},
+            *({"rule_key": key, "valid_from": date(2017, 1, 1), "value": "5", "unit": "persons",
+               "legal_reference": "Kontrakten", "clause": "M5", "description_nb": "Personvern"}
+              for key in ("disclosure_min_persons", "disclosure_min_interval")),
         ],
         "quality.delivery": [
             {"delivery_id": "a", "kind": "agreements", "file_name": f"agreements/2019/{BROKEN_OUT}.xlsx",
