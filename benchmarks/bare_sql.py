@@ -22,6 +22,8 @@ def main(target: Path, database: Path) -> None:
     done = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
     with duckdb.connect(str(database), config={"threads": 2, "memory_limit": Settings().build_memory}) as connection:
         for result in done:
+            if result["unique_id"] not in nodes:
+                continue  # an exposure, which dbt lists and does not run
             node = nodes[result["unique_id"]]
             if node["resource_type"] == "test":
                 failing = connection.execute(f"select count(*) from ({result['compiled_code']})").fetchone()
