@@ -46,7 +46,7 @@ def write_site(database: Path, out: Path, progress: Progress | None = None) -> W
     """
     started = time.monotonic()
     progress = progress or Progress(quiet=True)
-    progress.stage("Leser varehuset")
+    progress.stage("Leser varehuset og verner små persontall")
     out = out.absolute()
     refuse_foreign(out)
     published = Published(database)
