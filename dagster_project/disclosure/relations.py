@@ -7,7 +7,7 @@ ratios made from it. A *relation* says that a weighted sum of figures lies betwe
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 INFINITE = math.inf
@@ -27,6 +27,7 @@ class Cell:
 class Bundle:
     """Cells that are withheld together. ``weight`` is what it costs a reader to miss one of them.
 
+    ``followers`` are withheld whenever it is, and it whenever one of its ``leaders`` is.
     ``is_known`` is set where an earlier release has published it: to withhold it hides nothing any more.
     """
 
@@ -34,7 +35,8 @@ class Bundle:
     weight: float
     cells: list[Cell] = field(default_factory=list)
     figures: list[int] = field(default_factory=list)
-    follows: list[int] = field(default_factory=list)
+    leaders: list[int] = field(default_factory=list)
+    followers: list[int] = field(default_factory=list)
     is_known: bool = False
 
     @property
@@ -100,7 +102,19 @@ class Relations:
 
     def follow(self, bundle: int, leader: int) -> None:
         """Whenever ``leader`` is withheld, so is ``bundle``."""
-        self.bundles[leader].follows.append(bundle)
+        self.bundles[leader].followers.append(bundle)
+        self.bundles[bundle].leaders.append(leader)
+
+    def closed(self, bundles: Iterable[int]) -> set[int]:
+        """Bundles and all that follow them."""
+        found: set[int] = set()
+        waiting = list(bundles)
+        while waiting:
+            bundle = waiting.pop()
+            if bundle not in found:
+                found.add(bundle)
+                waiting.extend(self.bundles[bundle].followers)
+        return found
 
     def relate(self, terms: list[tuple[int, float]], low: float, high: float) -> None:
         """Post a relation. One that does not hold in truth is moved until it does: no reader can make use of more."""

@@ -22,7 +22,7 @@ from dagster_project.disclosure.previous import RECORD, remember
 from dagster_project.disclosure.publication import publication
 from dagster_project.disclosure.relations import Relations
 from dagster_project.disclosure.rules import thresholds
-from dagster_project.disclosure.suppress import Suppression, suppress
+from dagster_project.disclosure.suppression.suppress import Suppression, suppress
 from dagster_project.warehouse.metadata import read_metadata
 
 Withheld = dict[str, dict[str, dict[int, str]]]  # mart, column, row: why
@@ -69,7 +69,7 @@ def shelf(database: Path) -> Path | None:
 def digest(previous: Path | None) -> str:
     """What a kept database rests on beside the version: how cells are chosen, and the release before."""
     found = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         found.update(path.read_bytes())
     if previous is not None:
         found.update((previous / RECORD).read_bytes())

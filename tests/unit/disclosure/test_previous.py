@@ -7,7 +7,7 @@ from scipy.optimize import linprog
 
 from dagster_project.disclosure.previous import CHANGED, HIDDEN, SAME, know
 from dagster_project.disclosure.relations import Relations
-from dagster_project.disclosure.suppress import suppress
+from dagster_project.disclosure.suppression.suppress import suppress
 
 WIDTH = 5.0
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from dagster_project.disclosure.relations import Relations
-from dagster_project.disclosure.suppress import suppress
+from dagster_project.disclosure.suppression.suppress import suppress
 
 LEAST, WIDTH = 5, 5.0
 Tables = dict[str, list[list[int]]]  # a year's owners by county

@@ -1,0 +1,1 @@
+"""Chooses what is withheld, by attacking it until the attack fails."""

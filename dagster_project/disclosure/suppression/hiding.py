@@ -1,0 +1,109 @@
+"""Hides the secrets of some parts: first each gets a way out, then what is withheld in vain is published again.
+
+A way out is the cheapest there is, where moving what is still published has a price: what it moves is withheld from
+then on. After that every bundle withheld beside the small ones is tried, the dearest first: it is published if the
+secrets whose ways out moved it find others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from dagster_project.disclosure.relations import NO_BUNDLE
+from dagster_project.disclosure.suppression.attack import Attack, Part, Programme
+from dagster_project.disclosure.suppression.cells import Cells
+from dagster_project.disclosure.suppression.ways import Ways
+
+
+class Hiding:
+    """What is withheld in some parts beside the ``primary`` bundles, and the secrets that are ``lost`` all the same."""
+
+    def __init__(self, attack: Attack, parts: list[Part], primary: Iterable[int]) -> None:
+        self.attack, self.parts = attack, parts
+        self.cells, self.ways = Cells(attack, primary), Ways(attack)
+        self.secondary: set[int] = set()
+        self.lost: set[int] = set()
+
+    def run(self) -> None:
+        """Hide, then publish again what is not needed."""
+        for part in self.parts:
+            self.hide(part)
+        if self.secondary:
+            self.release()
+
+    def hide(self, part: Part) -> None:
+        """Give every secret a way out, those in cheap cells first, and withhold what it moves."""
+        attack, cells = self.attack, self.cells
+        programme = Programme(attack, part, cells.costs(part.figures))
+        prices = attack.prices[attack.bundle_of]
+        for secret in sorted(part.secrets, key=lambda one: (prices[attack.secrets[one].figure], one)):
+            if self.ways.hide(secret):
+                continue
+            found = programme.ways_out(secret)
+            if not found:
+                self.lost.add(secret)
+            self.ways.add(found)
+            moved = {int(attack.bundle_of[figure]) for way in found for figure in way} - {NO_BUNDLE}
+            if added := {bundle for bundle in attack.relations.closed(moved) if not cells.is_withheld[bundle]}:
+                self.secondary |= added
+                cells.withhold(added)
+                programme.price(cells.costs(part.figures))
+
+    def release(self) -> None:
+        """Publish again every bundle that is not needed."""
+        bundles, unknown = self.attack.relations.bundles, self.cells.unknown()
+        programmes = self.programmes(unknown)
+        for bundle in sorted(self.secondary, key=lambda one: (-bundles[one].cost, bundles[one].name)):
+            going = self.released_with(bundle)
+            figures = [figure for one in going for figure in bundles[one].figures]
+            unknown[figures] = False
+            if not going or self.needs(figures, unknown, programmes):
+                unknown[figures] = True
+            else:
+                self.secondary -= going
+                self.cells.is_withheld[list(going)] = False
+
+    def programmes(self, unknown: np.ndarray) -> dict[int, Programme]:
+        """The programmes of what is unknown, by figure."""
+        inside = np.zeros(len(unknown), dtype=bool)
+        for part in self.parts:
+            inside[part.figures] = True
+        found: dict[int, Programme] = {}
+        for part in self.attack.parts(unknown & inside):
+            programme = Programme(self.attack, part, self.cells.costs(part.figures))
+            found |= dict.fromkeys(part.figures.tolist(), programme)
+        return found
+
+    def released_with(self, bundle: int) -> set[int]:
+        """What is published again with a bundle: it and what follows it alone; nothing where it follows another."""
+        bundles, is_withheld = self.attack.relations.bundles, self.cells.is_withheld
+
+        def leaders(one: int) -> set[int]:
+            return {leader for leader in bundles[one].leaders if is_withheld[leader]}
+
+        if bundle not in self.secondary or leaders(bundle):
+            return set()
+        closed = self.attack.relations.closed({bundle})
+        return {bundle} | {one for one in closed & self.secondary if leaders(one) == {bundle}}
+
+    def needs(self, figures: list[int], unknown: np.ndarray, programmes: dict[int, Programme]) -> bool:
+        """Whether a secret is hidden only as long as these are unknown. If not, all ways out lead around them."""
+        rows = np.unique(self.attack.by_figure[:, figures].indices)
+        if self.attack.gives_away(unknown, rows) - self.lost:
+            return True
+        bound = [figure for figure in figures if figure in programmes]
+        for figure in bound:
+            programmes[figure].publish(figure)
+        gone = self.ways.remove(figures)
+        for secret in self.ways.secrets(gone):
+            if secret in self.lost or self.ways.hide(secret):
+                continue
+            self.ways.add(found := programmes[self.attack.secrets[secret].figure].ways_out(secret))
+            if not found:
+                for figure in bound:
+                    programmes[figure].take_back(figure)
+                self.ways.add(gone)
+                return True
+        return False

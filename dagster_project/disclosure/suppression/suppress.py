@@ -1,0 +1,64 @@
+"""Which bundles are withheld: the small ones, and as few others as it takes until the attack fails.
+
+The same input gives the same answer. What cannot be hidden, since it was published before, is left as it is.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from dagster_project.disclosure.relations import NO_BUNDLE, Relations
+from dagster_project.disclosure.suppression.attack import Attack, Part, grouped
+from dagster_project.disclosure.suppression.cells import Cells
+from dagster_project.disclosure.suppression.hiding import Hiding
+
+
+@dataclass
+class Suppression:
+    """What is withheld: because it is small, or to hide that. ``lost`` are secrets that nothing can hide any more."""
+
+    primary: set[int]
+    secondary: set[int] = field(default_factory=set)
+    lost: set[int] = field(default_factory=set)
+
+    @property
+    def withheld(self) -> set[int]:
+        """Every bundle withheld."""
+        return self.primary | self.secondary
+
+
+def suppress(relations: Relations, *, secondary: bool = True) -> Suppression:
+    """Withhold until no secret can be worked out. ``secondary=False`` stops after the small ones, for comparison."""
+    small = {relations.bundle_of[secret.figure] for secret in relations.secrets}
+    result = Suppression(relations.closed(small | relations.always))
+    if secondary:
+        attack = Attack(relations)
+        parts = attack.parts(Cells(attack, result.primary).can_be_unknown())
+        hidings = [Hiding(attack, some, result.primary) for some in apart(attack, parts)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(Hiding.run, hidings))
+        for hiding in hidings:
+            result.secondary |= hiding.secondary
+            result.lost |= hiding.lost
+    return result
+
+
+def apart(attack: Attack, parts: list[Part]) -> list[list[Part]]:
+    """Parts in groups that share no bundle, the largest first: what is withheld in one has no say in another."""
+    pairs = [
+        (len(attack.prices) + number, bundle)
+        for number, part in enumerate(parts)
+        for bundle in attack.relations.closed(set(attack.bundle_of[part.figures].tolist()) - {NO_BUNDLE})
+    ]
+    count = len(attack.prices) + len(parts)
+    places = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    _, labels = connected_components(csr_matrix((np.ones(len(pairs)), places), shape=(count, count)), directed=False)
+    groups = grouped(labels[len(attack.prices) :], np.arange(len(parts)))
+    found = [[parts[number] for number in group.tolist()] for group in groups.values()]
+    return sorted(found, key=lambda some: -sum(len(part.figures) for part in some))
