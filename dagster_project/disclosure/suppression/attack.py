@@ -99,18 +99,15 @@ class Attack:
 
 
 class Programme:
-    """The linear programme of one part, asked again and again: the cheapest way to move a secret as far as its width.
+    """The linear programme of one part: the cheapest way to move a secret as far as its width, asked many times."""
 
-    ``costs`` are those of moving each figure by one; ``FREE`` for those that are withheld already.
-    """
-
-    def __init__(self, attack: Attack, part: Part, costs: np.ndarray) -> None:
+    def __init__(self, attack: Attack, part: Part) -> None:
         self.attack, self.figures = attack, part.figures
         self.count = len(part.figures)  # columns from here on are moves downwards
         self.columns = np.arange(2 * self.count, dtype=np.int32)
         self.place = {figure: index for index, figure in enumerate(part.figures.tolist())}
         self.room = np.concatenate([attack.room_up[part.figures], attack.room_down[part.figures]])
-        self.costs = np.concatenate([costs, costs])
+        self.costs = np.zeros(2 * self.count)
         inner = attack.matrix[part.rows][:, part.figures]
         both = csr_matrix(hstack([inner, -inner]))
         model = highspy.HighsLp()
@@ -126,7 +123,7 @@ class Programme:
         self.solver.passModel(model)
 
     def price(self, costs: np.ndarray) -> None:
-        """Set what it costs to move each figure by one."""
+        """Set what it costs to move each figure by one: ``FREE`` where it is withheld already."""
         self.costs = np.concatenate([costs, costs])
         self.solver.changeColsCost(2 * self.count, self.columns, self.costs)
 

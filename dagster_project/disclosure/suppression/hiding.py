@@ -12,8 +12,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from dagster_project.disclosure.relations import NO_BUNDLE
-from dagster_project.disclosure.suppression.attack import Attack, Part, Programme
+from dagster_project.disclosure.suppression.attack import Attack, Part
 from dagster_project.disclosure.suppression.cells import Cells
+from dagster_project.disclosure.suppression.programmes import Programmes
 from dagster_project.disclosure.suppression.ways import Ways
 
 
@@ -36,12 +37,12 @@ class Hiding:
     def hide(self, part: Part) -> None:
         """Give every secret a way out, those in cheap cells first, and withhold what it moves."""
         attack, cells = self.attack, self.cells
-        programme = Programme(attack, part, cells.costs(part.figures))
+        programmes = Programmes(attack, [part], cells)
         prices = attack.prices[attack.bundle_of]
         for secret in sorted(part.secrets, key=lambda one: (prices[attack.secrets[one].figure], one)):
             if self.ways.hide(secret):
                 continue
-            found = programme.ways_out(secret)
+            found = programmes.ways_out(secret)
             if not found:
                 self.lost.add(secret)
             self.ways.add(found)
@@ -49,12 +50,13 @@ class Hiding:
             if added := {bundle for bundle in attack.relations.closed(moved) if not cells.is_withheld[bundle]}:
                 self.secondary |= added
                 cells.withhold(added)
-                programme.price(cells.costs(part.figures))
 
     def release(self) -> None:
         """Publish again every bundle that is not needed."""
         bundles, unknown = self.attack.relations.bundles, self.cells.unknown()
-        programmes = self.programmes(unknown)
+        inside = np.zeros(len(unknown), dtype=bool)
+        inside[np.concatenate([part.figures for part in self.parts])] = True
+        programmes = Programmes(self.attack, self.attack.parts(unknown & inside), self.cells)
         for bundle in sorted(self.secondary, key=lambda one: (-bundles[one].cost, bundles[one].name)):
             going = self.released_with(bundle)
             figures = [figure for one in going for figure in bundles[one].figures]
@@ -64,17 +66,6 @@ class Hiding:
             else:
                 self.secondary -= going
                 self.cells.is_withheld[list(going)] = False
-
-    def programmes(self, unknown: np.ndarray) -> dict[int, Programme]:
-        """The programmes of what is unknown, by figure."""
-        inside = np.zeros(len(unknown), dtype=bool)
-        for part in self.parts:
-            inside[part.figures] = True
-        found: dict[int, Programme] = {}
-        for part in self.attack.parts(unknown & inside):
-            programme = Programme(self.attack, part, self.cells.costs(part.figures))
-            found |= dict.fromkeys(part.figures.tolist(), programme)
-        return found
 
     def released_with(self, bundle: int) -> set[int]:
         """What is published again with a bundle: it and what follows it alone; nothing where it follows another."""
@@ -88,22 +79,19 @@ class Hiding:
         closed = self.attack.relations.closed({bundle})
         return {bundle} | {one for one in closed & self.secondary if leaders(one) == {bundle}}
 
-    def needs(self, figures: list[int], unknown: np.ndarray, programmes: dict[int, Programme]) -> bool:
+    def needs(self, figures: list[int], unknown: np.ndarray, programmes: Programmes) -> bool:
         """Whether a secret is hidden only as long as these are unknown. If not, all ways out lead around them."""
         rows = np.unique(self.attack.by_figure[:, figures].indices)
         if self.attack.gives_away(unknown, rows) - self.lost:
             return True
-        bound = [figure for figure in figures if figure in programmes]
-        for figure in bound:
-            programmes[figure].publish(figure)
+        programmes.publish(figures)
         gone = self.ways.remove(figures)
         for secret in self.ways.secrets(gone):
             if secret in self.lost or self.ways.hide(secret):
                 continue
-            self.ways.add(found := programmes[self.attack.secrets[secret].figure].ways_out(secret))
+            self.ways.add(found := programmes.ways_out(secret))
             if not found:
-                for figure in bound:
-                    programmes[figure].take_back(figure)
+                programmes.take_back(figures)
                 self.ways.add(gone)
                 return True
         return False

@@ -140,13 +140,70 @@ def fewest(matrix: np.ndarray, values: np.ndarray, small: set[int]) -> int:
     raise AssertionError
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_little_more_is_withheld_than_must_be(seed: int) -> None:
-    """Beside the best there is on small tables: never more than two cells from it, and a tenth over in all."""
+# The fewest for the tables of seeds 0 to 39, by trying all: a minute and a half of work, so only some are tried again.
+FEWEST = (
+    3,
+    3,
+    4,
+    3,
+    2,
+    2,
+    0,
+    3,
+    3,
+    3,
+    3,
+    3,
+    4,
+    4,
+    3,
+    3,
+    2,
+    2,
+    3,
+    2,
+    3,
+    3,
+    4,
+    4,
+    3,
+    4,
+    3,
+    4,
+    3,
+    3,
+    3,
+    4,
+    3,
+    2,
+    3,
+    4,
+    2,
+    3,
+    2,
+    3,
+)
+
+
+def small_table(seed: int) -> tuple[Relations, np.ndarray, np.ndarray]:
+    """Nine owners in three counties and two networks."""
     chance = np.random.default_rng(seed)
     counties = [[int(count) for count in chance.integers(0, 15, 3)] for _ in range(3)]
-    nets = [[0, 3, 6], [1, 4, 7]]
-    relations, matrix, values = hierarchy(counties, nets)
+    return hierarchy(counties, [[0, 3, 6], [1, 4, 7]])
+
+
+@pytest.mark.parametrize("seed", (0, 1, 2, 3))
+def test_the_fewest_are_told_right(seed: int) -> None:
+    _, matrix, values = small_table(seed)
     small = {figure for figure, value in enumerate(values) if 0 < value < LEAST}
-    spent = len(hidden_by(relations) - small)
-    assert spent <= fewest(matrix, values, small) + 2
+    assert fewest(matrix, values, small) == FEWEST[seed]
+
+
+def test_little_more_is_withheld_than_must_be() -> None:
+    """Beside the best there is: a sixth over in all, and never more than three cells."""
+    spent = []
+    for seed in range(len(FEWEST)):
+        relations, _, values = small_table(seed)
+        spent.append(sum(values[figure] >= LEAST for figure in hidden_by(relations)))
+    assert sum(spent) <= sum(FEWEST) * 7 / 6
+    assert all(most <= least + 3 for most, least in zip(spent, FEWEST, strict=True))
