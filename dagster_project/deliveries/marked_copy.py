@@ -64,7 +64,7 @@ def marked_workbook(verdict: Verdict, data: bytes) -> bytes:
     """The sender's own workbook, marked. Raises ``UnreadableError`` where it is too large to be opened whole."""
     import openpyxl
 
-    from dagster_project.deliveries.weighing import weigh
+    from dagster_project.deliveries.book.weighing import weigh
     from dagster_project.settings import Limits
 
     weighed = weigh(data, Limits(cells=MOST_CELLS, unpacked_bytes=MOST_BYTES))

@@ -1,39 +1,29 @@
-"""Weighs the parts of a workbook before any library lays them out in memory.
+"""Reads one part of a workbook with an XML parser that lays nothing out, and keeps what the part weighs.
 
-Some kilobytes may unpack to gigabytes, one text may be referred to from a million cells, and one cell in the last
-corner makes a sheet of all the cells before it. So every part is unpacked to nowhere, as many bytes as it has and not
-as many as it says, and read as XML by a parser that keeps nothing, once. What is handed on to the library that reads
-the values is an archive of just the parts that were weighed.
+What takes room is counted; formulas, error values and merged cells, which the values do not show, are kept.
 """
 
 from __future__ import annotations
 
-import io
-import posixpath
 import re
-import sys
-import zipfile
-import zlib
 from array import array
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
 
-from dagster_project.deliveries.tabular import SAVE_AS, megabytes
+from dagster_project.deliveries.tabular import SAVE_AS
 from dagster_project.deliveries.verdict import UnreadableError
-from dagster_project.settings import Limits
 
 ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 DIGITS = re.compile("[0-9]{1,7}")
 AREA = re.compile(r"([A-Za-z]{1,3}[0-9]{1,7})(?::([A-Za-z]{1,3}[0-9]{1,7}))?")
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of any workbook
-MOST_PARTS = 5_000
 MOST_SPECIAL = 500_000  # formulas and error values of a sheet, each of which is kept until all is told
+CHUNK = 1 << 20
 DEEPEST = 500  # elements within elements
 MOST_MERGED = 2_000  # areas of a sheet
-WORKBOOK, LINKS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
+STRINGS = "xl/sharedstrings.xml"
 ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii"}
 
 
@@ -59,12 +49,13 @@ class Merged:
 
 @dataclass
 class Part:
-    """What a part of the archive holds that takes room or that the values do not show."""
+    """What a part of the archive holds that takes room or that the values do not show. Not changed once it is read."""
 
     rows: int = 0
     columns: int = 0
     merged_cells: int = 0
-    shared: int = 0
+    shared: int = 0  # cells that refer to a shared text
+    longest: int = 0  # shared text
     special: list[SpecialCell] = field(default_factory=list)
     merged: list[Merged] = field(default_factory=list)
     sheets: dict[str, str] = field(default_factory=dict)  # the link of each sheet by its name
@@ -77,131 +68,24 @@ class Part:
         return self.rows * self.columns
 
 
-@dataclass(frozen=True)
-class Weighed:
-    """A workbook that may be read: the archive to read it from, and the special cells of each sheet by its name."""
+def read_part(
+    name: str, content: bytes, deepest: int = DEEPEST, on_shared: Callable[[str], None] | None = None
+) -> Part:
+    """Read all of a part; ``on_shared`` is told the index of each shared text that a cell refers to.
 
-    archive: bytes
-    sheets: dict[str, Part]
-    merged_cells: int
-
-
-def weigh(data: bytes, limits: Limits) -> Weighed:
-    """Weigh a workbook. Raises ``UnreadableError`` where it is none, is broken, carries entities or is too large."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return weighed(archive, limits)
-    except UnreadableError:
-        raise
-    except Exception as error:  # a broken archive raises a dozen kinds, which have no common base
-        raise UnreadableError(f"Arbeidsboken er skadet ({first_line(error)}). {SAVE_AS}") from None
-
-
-def weighed(archive: zipfile.ZipFile, limits: Limits) -> Weighed:
-    """Weigh the parts of an open archive."""
-    names = [info.filename.replace("\\", "/").lower() for info in archive.infolist()]
-    if WORKBOOK not in names:
-        raise UnreadableError(f"Filen er et arkiv (zip), men ingen Excel-arbeidsbok. {SAVE_AS}")
-    if len(names) > MOST_PARTS or len({*names}) < len(names):
-        raise UnreadableError(f"Arbeidsboken er skadet (for mange deler, eller to med samme navn). {SAVE_AS}")
-    parts: dict[str, Part] = {}
-    unpacked = 0
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as handed_on:
-        for name, info in zip(names, archive.infolist(), strict=True):
-            reader = PartReader(name) if name.endswith((".xml", ".rels")) else None
-            with handed_on.open(name, "w") if reader else nullcontext() as copy:
-                for chunk in unpack(archive, info):
-                    unpacked += len(chunk)
-                    if unpacked > limits.unpacked_bytes:
-                        raise UnreadableError(
-                            f"Arbeidsboken er større enn {megabytes(limits.unpacked_bytes)} MB når "
-                            "den pakkes ut. Del leveransen eller be driften heve grensen."
-                        )
-                    if reader and copy:
-                        reader.feed(chunk)
-                        copy.write(chunk)
-            if reader:
-                parts[name] = reader.ended()
-    cells = sum(part.cells for part in parts.values())
-    refuse_large_area(parts, cells, limits)
-    refuse_repeated_text(archive, names, parts, limits)
-    return Weighed(content.getvalue(), sheets_of(parts), sum(part.merged_cells for part in parts.values()))
-
-
-def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The unpacked bytes of a part, all there are; what the archive says of their number is checked last."""
-    size, checksum, told = 0, 0, (info.file_size, info.CRC)
-    info.file_size = sys.maxsize
-    info.CRC = None  # type: ignore[assignment]
-    try:
-        with archive.open(info) as part:
-            while chunk := part.read(1 << 20):
-                size += len(chunk)
-                checksum = zlib.crc32(chunk, checksum)
-                yield chunk
-    finally:
-        info.file_size, info.CRC = told
-    if (size, checksum) != told:
-        raise UnreadableError(f"Arbeidsboken er skadet ({info.filename[:100]}). {SAVE_AS}")
-
-
-def refuse_large_area(parts: dict[str, Part], cells: int, limits: Limits) -> None:
-    """Refuse sheets whose last cells lie so far out that laying the sheets out would fill the memory."""
-    if cells > limits.cells:
-        largest = max(parts.values(), key=lambda part: part.cells)
-        raise UnreadableError(
-            f"Et ark strekker seg til rad {largest.rows} og kolonne nr. {largest.columns}; arkene har til sammen "
-            f"{cells} celler, og grensen er {limits.cells}. Slett tomme rader og kolonner under og til høyre for "
-            "tabellene."
-        )
-
-
-def refuse_repeated_text(archive: zipfile.ZipFile, names: list[str], parts: dict[str, Part], limits: Limits) -> None:
-    """Refuse texts that are referred to from so many cells that they would fill the memory, written out."""
-    lengths = parts[STRINGS].strings if STRINGS in parts else array("I")
-    longest, cells = max(lengths, default=0), sum(part.shared for part in parts.values())
-    if longest * cells <= limits.unpacked_bytes:  # nearly always, so that the cells need not be looked up
-        return
-    total = 0
-
-    def count(index: str) -> None:
-        nonlocal total
-        total += lengths[int(index)] if index.strip().isdecimal() and int(index) < len(lengths) else 0
-        if total > limits.unpacked_bytes:
-            raise UnreadableError(
-                f"Cellene har mer enn {megabytes(limits.unpacked_bytes)} MB tekst. Del leveransen eller be driften "
-                "heve grensen."
-            )
-
-    for name, info in zip(names, archive.infolist(), strict=True):
-        if name in parts and parts[name].shared:
-            reader = PartReader(name, count)
-            for chunk in unpack(archive, info):
-                reader.feed(chunk)
-
-
-def sheets_of(parts: dict[str, Part]) -> dict[str, Part]:
-    """The parts that hold the sheets, by the names of the sheets."""
-    targets = parts[LINKS].targets if LINKS in parts else {}
-    found = {}
-    for name, link in parts[WORKBOOK].sheets.items():
-        path = posixpath.normpath(posixpath.join("/xl", targets.get(link, ""))).lstrip("/").lower()
-        if path in parts:
-            found[name] = parts[path]
-    return found
+    Raises ``UnreadableError``, also for elements deeper than that, or ``expat.ExpatError`` where the part is no XML.
+    """
+    return PartReader(name, deepest, on_shared).read(content)
 
 
 class PartReader:
-    """Reads one part of the archive and keeps what it weighs.
+    """Keeps what a part weighs while the parser goes through it."""
 
-    ``on_shared`` is told the index of each shared text that a cell refers to.
-    """
-
-    def __init__(self, name: str, on_shared: Callable[[str], None] | None = None) -> None:
+    def __init__(self, name: str, deepest: int, on_shared: Callable[[str], None] | None) -> None:
         self.name = name[:100]
         self.part = Part()
         self.on_shared = on_shared
+        self.deepest = deepest
         self.row = 0
         self.column = 0
         self.kind = "n"
@@ -219,29 +103,23 @@ class PartReader:
             "Relationship": self.link_begins,
         }
         self.named: dict[str, Callable[[dict[str, str]], None] | None] = {}
-        self.depth = 0
-        self.ends: list[str] = []  # elements that have ended since the depth was worked out
+        self.begun = 0
+        self.ends: list[str] = []  # elements that have ended; a list can be added to without a call of Python
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.element_begins
         self.parser.EndElementHandler = self.ends.append
         self.parser.XmlDeclHandler = self.is_declared
         self.parser.StartDoctypeDeclHandler = self.refuse_definitions
-        self.is_begun = False
 
-    def feed(self, chunk: bytes) -> None:
-        """Read on. Raises ``UnreadableError`` or ``expat.ExpatError``."""
-        if not self.is_begun and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in chunk[:4]):
+    def read(self, content: bytes) -> Part:
+        """Read the part. Raises ``UnreadableError`` or ``expat.ExpatError``."""
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:4]:
             raise UnreadableError(f"Arbeidsboken er ikke skrevet i UTF-8 ({self.name}). {SAVE_AS}")
-        self.is_begun = True
-        self.parser.Parse(chunk, False)
-        self.depth -= len(self.ends)
-        self.ends.clear()
-        if self.depth > DEEPEST:
-            raise UnreadableError(f"Arbeidsboken er skadet (for dyp: {self.name}). {SAVE_AS}")
-
-    def ended(self) -> Part:
-        """What the part holds, when all of it has been read."""
+        for start in range(0, len(content), CHUNK):
+            self.parser.Parse(content[start : start + CHUNK], False)
+            self.begun -= len(self.ends)
+            self.ends.clear()
         self.parser.Parse(b"", True)
         self.shared_text_begins({})
         return self.part
@@ -257,7 +135,9 @@ class PartReader:
 
     def element_begins(self, name: str, attributes: dict[str, str]) -> None:
         """By its name without namespace, as the library that reads the values knows it."""
-        self.depth += 1
+        self.begun += 1
+        if self.begun - len(self.ends) > self.deepest:
+            raise UnreadableError(f"Arbeidsboken er skadet (for dyp: {self.name}). {SAVE_AS}")
         try:
             begins = self.named[name]
         except KeyError:
@@ -266,9 +146,10 @@ class PartReader:
             begins(attributes)
 
     def row_begins(self, attributes: dict[str, str]) -> None:
-        """A row has a number, else it follows the last one."""
+        """A row has a number, else it follows the last one. What was in the one before it is over."""
         number = attributes.get("r")
         self.row, self.column = (row_number(number) if number else self.row + 1), 0
+        self.kind, self.cell = "n", None
         self.part.rows = max(self.part.rows, self.row)
 
     def cell_begins(self, attributes: dict[str, str]) -> None:
@@ -327,6 +208,7 @@ class PartReader:
         """A shared text begins, and the one before it is over."""
         if self.length is not None:
             self.part.strings.append(self.length)
+            self.part.longest = max(self.part.longest, self.length)
         self.length = 0 if self.name == STRINGS else None
         self.parser.CharacterDataHandler = self.count if self.name == STRINGS else None
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from dagster_project.deliveries.book.part import Part, SpecialCell, first_line
+from dagster_project.deliveries.book.weighing import weigh
 from dagster_project.deliveries.tabular import SAVE_AS, Sheet, checked_cells
 from dagster_project.deliveries.verdict import Remark, UnreadableError
-from dagster_project.deliveries.weighing import Part, SpecialCell, first_line, weigh
 from dagster_project.settings import Limits
 
 if TYPE_CHECKING:

@@ -1,0 +1,194 @@
+"""Weighs the parts of a workbook before any library lays them out in memory.
+
+Some kilobytes may unpack to gigabytes, one text may be referred to from a million cells, and one cell in the last
+corner makes a sheet of all the cells before it. So every part is unpacked within a limit, as many bytes as it has and
+not as many as it says, and read as XML by a parser that lays nothing out, but for what is known by its bytes
+(``plain``). What is handed on to the library that reads the values is an archive of just the parts that were weighed.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from xml.parsers import expat
+
+from dagster_project.deliveries.book.part import DEEPEST, MOST_SPECIAL, STRINGS, Part, first_line, read_part
+from dagster_project.deliveries.book.plain import LEVELS, without_plain
+from dagster_project.deliveries.book.stored import stored_archive
+from dagster_project.deliveries.tabular import SAVE_AS, megabytes
+from dagster_project.deliveries.verdict import UnreadableError
+from dagster_project.settings import Limits
+
+MOST_PARTS = 5_000
+SMALL = 1 << 14  # bytes of a part that is remembered
+WORKBOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A workbook that may be read: the archive to read it from, and the special cells of each sheet by its name."""
+
+    archive: bytes
+    sheets: dict[str, Part]
+    merged_cells: int
+
+
+def weigh(data: bytes, limits: Limits) -> Weighed:
+    """Weigh a workbook. Raises ``UnreadableError`` where it is none, is broken, carries entities or is too large."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return weighed(archive, limits)
+    except UnreadableError:
+        raise
+    except Exception as error:  # a broken archive raises a dozen kinds, which have no common base
+        raise UnreadableError(f"Arbeidsboken er skadet ({first_line(error)}). {SAVE_AS}") from None
+
+
+def weighed(archive: zipfile.ZipFile, limits: Limits) -> Weighed:
+    """Weigh the parts of an open archive."""
+    names = [name_of(info) for info in archive.infolist()]
+    if WORKBOOK not in names:
+        raise UnreadableError(f"Filen er et arkiv (zip), men ingen Excel-arbeidsbok. {SAVE_AS}")
+    if len(names) > MOST_PARTS or len({*names}) < len(names):
+        raise UnreadableError(f"Arbeidsboken er skadet (for mange deler, eller to med samme navn). {SAVE_AS}")
+    contents = [*unpacked(archive, limits)]
+    parts = {name: weigh_part(name, content) for name, content, _ in contents}
+    if laid_out(parts) > limits.cells:
+        parts = {name: read_part(name, content) for name, content, _ in contents}
+        refuse_large_area(parts, limits)
+    if longest_text(parts) * sum(part.shared for part in parts.values()) > limits.unpacked_bytes:
+        refuse_repeated_text(contents, limits)
+    return Weighed(stored_archive(contents), sheets_of(parts), sum(part.merged_cells for part in parts.values()))
+
+
+def name_of(info: zipfile.ZipInfo) -> str:
+    """The name of a part, as the library that reads the values looks it up."""
+    return info.filename.replace("\\", "/").lower()
+
+
+def unpacked(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, bytes, int]]:
+    """Name, content and checksum of each part that is XML; the others, which nobody reads, are unpacked to nowhere."""
+    size = 0
+    for info in archive.infolist():
+        name = name_of(info)
+        chunks = []
+        for chunk in unpack(archive, info):
+            size += len(chunk)
+            if size > limits.unpacked_bytes:
+                raise UnreadableError(
+                    f"Arbeidsboken er større enn {megabytes(limits.unpacked_bytes)} MB når den pakkes ut. "
+                    "Del leveransen eller be driften heve grensen."
+                )
+            if name.endswith((".xml", ".rels")):
+                chunks.append(chunk)
+        if name.endswith((".xml", ".rels")):
+            yield name, b"".join(chunks), info.CRC
+
+
+def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The unpacked bytes of a part, all there are; what the archive says of their number is checked last."""
+    size, checksum, told = 0, 0, (info.file_size, info.CRC)
+    info.file_size = sys.maxsize
+    info.CRC = None  # type: ignore[assignment]
+    try:
+        with archive.open(info) as part:
+            while chunk := part.read(1 << 20):
+                size += len(chunk)
+                checksum = zlib.crc32(chunk, checksum)
+                yield chunk
+    finally:
+        info.file_size, info.CRC = told
+    if (size, checksum) != told:
+        raise UnreadableError(f"Arbeidsboken er skadet ({info.filename[:100]}). {SAVE_AS}")
+
+
+def weigh_part(name: str, content: bytes) -> Part:
+    """What a part weighs at least: rows, columns, references and the longest text may be fewer than it says.
+
+    Raises what ``read_part`` raises, in the same words.
+    """
+    kept = without_plain(content)
+    if len(kept.content) == len(content):
+        return read_again(name, content)
+    try:
+        part = read_again(name, kept.content, DEEPEST - LEVELS)
+    except (UnreadableError, expat.ExpatError):
+        return read_part(name, content)  # which says what is wrong with the whole, and where
+    special = part.special
+    if kept.special:
+        special = sorted([*special, *kept.special], key=lambda cell: (cell.row, cell.column))
+    if len(special) > MOST_SPECIAL:
+        return read_part(name, content)
+    return replace(
+        part,
+        special=special,
+        rows=max(part.rows, kept.rows),
+        columns=max(part.columns, kept.columns),
+        shared=part.shared + kept.shared,
+        longest=part.longest + kept.longest,
+    )
+
+
+def read_again(name: str, content: bytes, deepest: int = DEEPEST) -> Part:
+    """Read a part, or remember what it was: theme, styles and heads of sheets come back in workbook after workbook."""
+    return (read_and_remember if len(content) <= SMALL else read_part)(name, content, deepest)
+
+
+read_and_remember = lru_cache(maxsize=128)(read_part)
+
+
+def laid_out(parts: dict[str, Part]) -> int:
+    """The cells of all sheets, from the first to the last of each."""
+    return sum(part.cells for part in parts.values())
+
+
+def refuse_large_area(parts: dict[str, Part], limits: Limits) -> None:
+    """Refuse sheets whose last cells lie so far out that laying the sheets out would fill the memory."""
+    cells = laid_out(parts)
+    if cells > limits.cells:
+        largest = max(parts.values(), key=lambda part: part.cells)
+        raise UnreadableError(
+            f"Et ark strekker seg til rad {largest.rows} og kolonne nr. {largest.columns}; arkene har til sammen "
+            f"{cells} celler, og grensen er {limits.cells}. Slett tomme rader og kolonner under og til høyre for "
+            "tabellene."
+        )
+
+
+def longest_text(parts: dict[str, Part]) -> int:
+    """The length of the longest shared text."""
+    return parts[STRINGS].longest if STRINGS in parts else 0
+
+
+def refuse_repeated_text(contents: list[tuple[str, bytes, int]], limits: Limits) -> None:
+    """Refuse texts that are referred to from so many cells that they would fill the memory, written out."""
+    lengths = next(read_part(name, content).strings for name, content, _ in contents if name == STRINGS)
+    total = 0
+
+    def count(index: str) -> None:
+        nonlocal total
+        total += lengths[int(index)] if index.strip().isdecimal() and int(index) < len(lengths) else 0
+        if total > limits.unpacked_bytes:
+            raise UnreadableError(
+                f"Cellene har mer enn {megabytes(limits.unpacked_bytes)} MB tekst. Del leveransen eller be driften "
+                "heve grensen."
+            )
+
+    for name, content, _ in contents:
+        read_part(name, content, on_shared=count)
+
+
+def sheets_of(parts: dict[str, Part]) -> dict[str, Part]:
+    """The parts that hold the sheets, by the names of the sheets."""
+    targets = parts[LINKS].targets if LINKS in parts else {}
+    found = {}
+    for name, link in parts[WORKBOOK].sheets.items():
+        path = posixpath.normpath(posixpath.join("/xl", targets.get(link, ""))).lstrip("/").lower()
+        if path in parts:
+            found[name] = parts[path]
+    return found
