@@ -109,6 +109,10 @@ def ways_to_build(scratch: Path, decade: int | None, engine: str | None = None) 
     def nothing_published() -> None:
         (warm / "published").unlink()
 
+    def nothing_shown() -> None:
+        for folder in (warm / "safe", warm / "site"):
+            shutil.rmtree(folder, ignore_errors=True)
+
     nightly = {"DEKOMP_DELIVERIES": str(deliveries), "DEKOMP_WAREHOUSE": str(warm)}
     stock = {"DEKOMP_BUILD_DATABASE": str(database), "DEKOMP_BENCHMARK_TARGET": str(target)}
     run(dbt("dbt, first", target, only_raw))
@@ -125,6 +129,7 @@ def ways_to_build(scratch: Path, decade: int | None, engine: str | None = None) 
         dekomp("dekomp build, warm", warm),
         dekomp("dekomp build, nothing changed", warm, force=False),
         dagster("scheduled run", "dagster_project.definitions", "nightly", nothing_published, nightly),
+        dagster("pages after it", "dagster_project.definitions", "pages", nothing_shown, nightly),
         dagster("stock @dbt_assets", "benchmarks.stock_assets", "stock", only_raw, stock),
         dbt("dbt build, cold", cold, nothing_parsed),
         dekomp("dekomp build, cold", fresh, fresh),

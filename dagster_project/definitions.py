@@ -1,8 +1,8 @@
 """The whole graph on one screen: collects, decides nothing.
 
-Deliveries are judged and loaded (``ingest``), dbt makes and tests the marts (``marts``), what passes is put in force
-(``published``), and pages are written of it (``pages``). What a stage does is in ``warehouse`` and ``site``; what a
-figure means is in ``dbt``; what runs by itself is in ``environments``.
+Deliveries are judged and loaded (``ingest``), dbt makes and tests the marts (``marts``), and what passes is put in
+force (``published``). Pages are written of that in a run of their own (``pages``). What a stage does is in
+``warehouse`` and ``site``; what a figure means is in ``dbt``; what runs by itself is in ``environments``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from dagster_project.assets.tidying import tidying_job
 from dagster_project.assets.workplace import locked
 from dagster_project.checks import freshness_checks
 from dagster_project.environments import runs_in
-from dagster_project.schedules import freshness_job, nightly_job, schedules
-from dagster_project.sensors import arrivals_sensor, lost_runs_sensor
+from dagster_project.schedules import freshness_job, nightly_job, pages_job, schedules
+from dagster_project.sensors import arrivals_sensor, lost_runs_sensor, pages_sensor
 from dagster_project.settings import Settings
 from dagster_project.warehouse.layout import Layout
 
@@ -30,12 +30,12 @@ def definitions(settings: Settings) -> dg.Definitions:
             ingest.raw_tables,
             marts.mart_assets(layout),
             published.published_asset(layout),
-            pages.pages,
+            pages.pages_asset(settings),
         ],
         asset_checks=freshness_checks(settings),
-        jobs=[nightly_job(), freshness_job(), release_job(settings), tidying_job(settings)],
+        jobs=[nightly_job(), pages_job(), freshness_job(), release_job(settings), tidying_job(settings)],
         schedules=schedules(running),
-        sensors=[arrivals_sensor(settings, running), lost_runs_sensor(settings, running)],
+        sensors=[arrivals_sensor(settings, running), pages_sensor(running), lost_runs_sensor(settings, running)],
         resources={"workplace": locked(settings)},
         executor=dg.in_process_executor,
     )

@@ -10,14 +10,15 @@ from dagster_project.errors import UserError
 NIGHTLY = "nightly"  # the whole build, every night
 ARRIVALS = "arrivals"  # the whole build, when something has been delivered
 FRESHNESS = "freshness"  # what is overdue, every morning
-LOST_RUNS = "lost_runs"  # notices of builds that could not tell of themselves
+PAGES = "pages"  # the analysts' pages, when a version has been published
+LOST_RUNS = "lost_runs"  # notices of runs that could not tell of themselves
 RELEASE = "release_nightly"  # the nightly research release, where somebody switches it on
 TIDYING = "tidying"  # old runs out of Dagster's own store, every week
 
 ENVIRONMENTS: dict[str, frozenset[str]] = {
     "development": frozenset(),
-    "staging": frozenset({NIGHTLY, FRESHNESS, LOST_RUNS, TIDYING}),
-    "production": frozenset({NIGHTLY, ARRIVALS, FRESHNESS, LOST_RUNS, TIDYING}),
+    "staging": frozenset({NIGHTLY, PAGES, FRESHNESS, LOST_RUNS, TIDYING}),
+    "production": frozenset({NIGHTLY, ARRIVALS, PAGES, FRESHNESS, LOST_RUNS, TIDYING}),
 }
 
 

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import dagster as dg
 
+from dagster_project.assets.pages import KEY
 from dagster_project.checks import FRESHNESS_CHECKS
-from dagster_project.environments import FRESHNESS, NIGHTLY, RELEASE, TIDYING
+from dagster_project.environments import FRESHNESS, NIGHTLY, PAGES, RELEASE, TIDYING
 
 OSLO = "Europe/Oslo"
 TIMES = {NIGHTLY: "0 3 * * *", RELEASE: "30 5 * * *", FRESHNESS: "0 7 * * *", TIDYING: "0 5 * * 0"}
 
 
 def nightly_job() -> dg.UnresolvedAssetJobDefinition:
-    """The whole graph, from deliveries to the published warehouse; freshness is looked at apart from it."""
-    everything = dg.AssetSelection.all() - dg.AssetSelection.checks(*FRESHNESS_CHECKS)
+    """From deliveries to the published warehouse; pages are written and freshness is looked at apart from it."""
+    everything = dg.AssetSelection.all() - dg.AssetSelection.assets(KEY) - dg.AssetSelection.checks(*FRESHNESS_CHECKS)
     return dg.define_asset_job(
         NIGHTLY,
         selection=everything,
         description="Leveranser inn, publisert varehus ut",
         tags={"dagster/retry_strategy": "ALL_STEPS"},  # a run that was killed starts over: half a build is thrown away
+    )
+
+
+def pages_job() -> dg.UnresolvedAssetJobDefinition:
+    """The analysts' pages of what is published; reads only, and needs no lock."""
+    return dg.define_asset_job(
+        PAGES, selection=dg.AssetSelection.assets(KEY), description="Publisert varehus inn, nettsider ut"
     )
 
 

@@ -1,4 +1,4 @@
-"""What starts a build when something has been delivered, and what tells of one that came to nothing."""
+"""What starts a build when something is delivered, pages when it is published, and what tells of lost runs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import time
 
 import dagster as dg
 
+from dagster_project.assets.pages import WAREHOUSE
 from dagster_project.assets.workplace import TOLD
-from dagster_project.environments import ARRIVALS, LOST_RUNS, NIGHTLY
+from dagster_project.environments import ARRIVALS, LOST_RUNS, NIGHTLY, PAGES
 from dagster_project.operation import notices
 from dagster_project.operation.arrivals import Watch, look
 from dagster_project.settings import Settings
@@ -33,19 +34,36 @@ def arrivals_sensor(settings: Settings, running: frozenset[str]) -> dg.SensorDef
     return sensor
 
 
+def pages_sensor(running: frozenset[str]) -> dg.SensorDefinition:
+    """The pages written anew for each version that has been published under Dagster."""
+
+    @dg.asset_sensor(
+        asset_key=WAREHOUSE,
+        job_name=PAGES,
+        name=f"{PAGES}_sensor",
+        minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
+        default_status=dg.DefaultSensorStatus.RUNNING if PAGES in running else dg.DefaultSensorStatus.STOPPED,
+        description="Skriver nettsidene når en ny utgave er publisert.",
+    )
+    def sensor(_context: dg.SensorEvaluationContext, published: dg.EventLogEntry) -> dg.RunRequest:
+        return dg.RunRequest(run_key=published.run_id)
+
+    return sensor
+
+
 def lost_runs_sensor(settings: Settings, running: frozenset[str]) -> dg.SensorDefinition:
-    """A notice of each build that never began, or whose process was killed, and that is not started over."""
+    """A notice of each build, or run of what follows a build, that could not tell of itself and is not started over."""
 
     @dg.run_failure_sensor(
         name=f"{LOST_RUNS}_sensor",
         default_status=dg.DefaultSensorStatus.RUNNING if LOST_RUNS in running else dg.DefaultSensorStatus.STOPPED,
-        description="Varsler om bygginger som aldri kom i gang eller ble drept, og derfor ikke kunne si fra selv.",
+        description="Varsler om kjøringer som ikke kunne si fra selv, og om nettsider og utgivelser som ikke ble til.",
     )
     def sensor(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
         run = context.dagster_run
-        if run.job_name != NIGHTLY or TOLD in run.tags or run.tags.get("dagster/will_retry") == "true":
+        if run.job_name not in notices.LOST or TOLD in run.tags or run.tags.get("dagster/will_retry") == "true":
             return dg.SkipReason("Kjøringen har sagt fra selv, eller den starter på nytt.")
-        notices.send([notices.of_lost_run(settings.warehouse_folder, run.run_id)])
+        notices.send([notices.of_lost_run(settings.warehouse_folder, run.job_name, run.run_id)])
         return None
 
     return sensor

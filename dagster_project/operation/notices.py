@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import ValidationError
 
+from dagster_project.environments import NIGHTLY, PAGES, RELEASE
 from dagster_project.errors import UserError
 from dagster_project.operation import runs
 from dagster_project.operation.logs import tell, without_identifiers
@@ -29,12 +30,21 @@ HELD = "held"
 REJECTED = "rejected"
 RECOVERED = "recovered"
 TEST = "test"
+NO_PAGES = "no_pages"
+NO_RELEASE = "no_release"
 SUBJECTS = {
     FAILED: "varehuset ble ikke bygget",
     HELD: "en ny utgave holdes tilbake",
     REJECTED: "leveranser er avvist",
     RECOVERED: "alt er i orden igjen",
     TEST: "prøvevarsel",
+    NO_PAGES: "nettsidene ble ikke skrevet",
+    NO_RELEASE: "utgivelsen for forskere ble ikke laget",
+}
+LOST = {  # by the orchestrator's job: what has not happened, and what to know of it
+    NIGHTLY: (FAILED, "kom aldri i gang, eller prosessen ble drept. Det som var publisert, står urørt."),
+    PAGES: (NO_PAGES, "feilet. Varehuset er publisert, og nettsidene fra før står. Skriv nye med: dekomp site"),
+    RELEASE: (NO_RELEASE, "feilet. Utgivelsen fra før står. Lag en ny med: dekomp release"),
 }
 SHOWN = 20
 
@@ -162,10 +172,11 @@ def of_run(
     return told
 
 
-def of_lost_run(warehouse: Path, run_id: str) -> Notice:
-    """What there is to tell of a run that could not tell of itself; ``run_id`` is the orchestrator's."""
+def of_lost_run(warehouse: Path, job: str, run_id: str) -> Notice:
+    """What there is to tell of a run that did not tell of itself; ``job`` and ``run_id`` are the orchestrator's."""
+    event, what = LOST[job]
     text = (
-        f"Kjøringen {run_id} kom aldri i gang, eller prosessen ble drept. Det som var publisert, står urørt.\n"
+        f"Kjøringen {run_id} {what}\n"
         f"Se kjøringen i Dagsters sider, og hvordan det står til: dekomp status --warehouse {warehouse}"
     )
-    return Notice(FAILED, text, warehouse, run_id)
+    return Notice(event, text, warehouse, run_id)

@@ -9,12 +9,10 @@ import dagster as dg
 import pytest
 from conftest import Warehouse
 
-from dagster_project.assets.pages import pages
-from dagster_project.assets.workplace import locked
+from dagster_project.assets.pages import KEY
 from dagster_project.checks import NAME
 from dagster_project.definitions import definitions
-from dagster_project.environments import FRESHNESS, NIGHTLY
-from dagster_project.operation.runs import FAILED, RunLog
+from dagster_project.environments import FRESHNESS, NIGHTLY, PAGES
 from dagster_project.settings import Settings
 from dagster_project.warehouse.history.versions import published_version
 from dagster_project.warehouse.layout import Layout
@@ -25,7 +23,9 @@ def test_everything_loads_and_the_night_leaves_freshness_to_the_morning(bundled:
     loaded = definitions(settings)
     dg.Definitions.validate_loadable(loaded)
     night, morning = (loaded.resolve_job_def(name).asset_layer for name in (NIGHTLY, FRESHNESS))
-    assert {dg.AssetKey(["published", name]) for name in ("warehouse", "pages")} <= {*night.executable_asset_keys}
+    assert dg.AssetKey(["published", "warehouse"]) in night.executable_asset_keys
+    assert KEY not in night.executable_asset_keys
+    assert {*loaded.resolve_job_def(PAGES).asset_layer.executable_asset_keys} == {KEY}
     assert {key.name for key in morning.asset_graph.asset_check_keys} == {NAME}
     of_dbt = {key.name for key in night.asset_graph.asset_check_keys}
     assert len(of_dbt) > 50
@@ -41,11 +41,11 @@ def own(bundled: Warehouse, tmp_path: Path) -> Settings:
 
 
 def written(settings: Settings) -> dg.ExecuteInProcessResult:
-    """The pages alone, as the last step of a night."""
-    return dg.materialize([pages], resources={"workplace": locked(settings)}, raise_on_error=False)
+    """The run that follows a version put in force."""
+    return definitions(settings).resolve_job_def(PAGES).execute_in_process(raise_on_error=False)
 
 
-def test_the_night_ends_with_the_pages_and_tells_how_many(own: Settings) -> None:
+def test_pages_are_written_and_it_is_told_how_many(own: Settings) -> None:
     result = written(own)
     assert result.success
     folder = Layout(own.warehouse_folder).site
@@ -62,11 +62,11 @@ def test_pages_that_cannot_be_written_leave_what_is_published_and_are_told(own: 
     before = published_version(layout)
     layout.site.mkdir()
     (layout.site / "notes.txt").write_text("keep", encoding="utf-8")
-    assert not written(own).success
+    result = written(own)
+    assert not result.success
     after = published_version(layout)
     assert before and after
     assert (after.name, after.is_whole()) == (before.name, True)
     assert [path.name for path in layout.site.iterdir()] == ["notes.txt"]
-    run = next(iter(RunLog(own.warehouse_folder).runs()))
-    assert run.outcome == FAILED
-    assert "Varehuset er publisert, men nettsidene ble ikke skrevet" in str(run.reason)
+    (event,) = result.filter_events(lambda one: one.is_step_failure)
+    assert "Varehuset er publisert, men nettsidene ble ikke skrevet" in str(event.step_failure_data.error)

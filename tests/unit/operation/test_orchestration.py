@@ -26,12 +26,12 @@ from dagster_project.assets.abandoned import UNDER_WAY, end_abandoned
 from dagster_project.assets.tidying import tidying_job
 from dagster_project.assets.workplace import TOLD, WorkplaceResource, locked
 from dagster_project.checks import freshness_checks
-from dagster_project.environments import ENVIRONMENTS, NIGHTLY, runs_in
+from dagster_project.environments import ENVIRONMENTS, NIGHTLY, PAGES, RELEASE, TIDYING, runs_in
 from dagster_project.errors import UserError
 from dagster_project.operation import waiting
 from dagster_project.operation.runs import Run, RunLog
 from dagster_project.schedules import schedules
-from dagster_project.sensors import arrivals_sensor, lost_runs_sensor
+from dagster_project.sensors import arrivals_sensor, lost_runs_sensor, pages_sensor
 from dagster_project.settings import Settings
 from dagster_project.warehouse.publish import Published
 
@@ -288,15 +288,17 @@ def test_dagster_as_installed_is_silent_outwards_and_lets_one_run_go_at_a_time(
 @pytest.mark.parametrize(
     ("job", "tags", "told"),
     [
-        (NIGHTLY, {}, True),
-        (NIGHTLY, {"dagster/will_retry": "false"}, True),
-        (NIGHTLY, {"dagster/will_retry": "true"}, False),
-        (NIGHTLY, {TOLD: "true", "dagster/will_retry": "false"}, False),
-        ("tidying", {}, False),
+        (NIGHTLY, {}, "failed"),
+        (NIGHTLY, {"dagster/will_retry": "false"}, "failed"),
+        (NIGHTLY, {"dagster/will_retry": "true"}, None),
+        (NIGHTLY, {TOLD: "true", "dagster/will_retry": "false"}, None),
+        (PAGES, {}, "no_pages"),
+        (RELEASE, {}, "no_release"),
+        (TIDYING, {}, None),
     ],
 )
 def test_a_run_that_could_not_tell_of_itself_is_told_of_once_it_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, job: str, tags: dict[str, str], told: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, job: str, tags: dict[str, str], told: str | None
 ) -> None:
     with web_server() as web, dg.instance_for_test() as instance:
         monkeypatch.setenv("DEKOMP_WEBHOOK_URL", web.url)
@@ -307,8 +309,29 @@ def test_a_run_that_could_not_tell_of_itself_is_told_of_once_it_is_given_up(
         assert found and event
         sensor = lost_runs_sensor(Settings(warehouse=tmp_path), frozenset())
         sensor(dg.build_run_status_sensor_context(sensor.name, event, instance, found).for_run_failure())
-    assert [post["event"] for post in web.posts] == ["failed"] * told
+    assert [post["event"] for post in web.posts] == [told] * (told is not None)
     assert all(run.run_id in post["text"] and str(tmp_path) in post["text"] for post in web.posts)
+
+
+def test_pages_follow_each_version_put_in_force_once() -> None:
+    sensor = pages_sensor(frozenset())
+    with dg.instance_for_test() as instance:
+        assert sensor.evaluate_tick(dg.build_sensor_context(instance)).run_requests == []
+        run = dg.materialize([published()], instance=instance)
+        first = sensor.evaluate_tick(dg.build_sensor_context(instance))
+        again = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=first.cursor))
+    assert [request.run_key for request in first.run_requests or []] == [run.run_id]
+    assert (again.run_requests, sensor.job_name) == ([], PAGES)
+
+
+def published() -> dg.AssetsDefinition:
+    """A published warehouse in which nothing is."""
+
+    @dg.asset(key=["published", "warehouse"])
+    def warehouse() -> None:
+        pass
+
+    return warehouse
 
 
 def test_runs_that_went_down_with_the_service_hold_up_no_other_and_start_over() -> None:
