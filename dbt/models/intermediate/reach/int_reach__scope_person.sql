@@ -1,101 +1,63 @@
 with participants as (
-    select
-        delivery_id,
-        measure_id,
-        owner_id,
-        {{ person_number('person_key') }} as person
-    from {{ ref('stg_participants__participant') }}
+    select * from {{ ref('stg_participants__participant') }}
 ),
 
-attended as (
-    select * from {{ ref('int_reach__attended') }}
+places as (
+    select * from {{ ref('int_reach__place') }}
 ),
 
-employed as (
-    select * from {{ ref('int_reach__employed') }}
+place_scopes as (
+    select * from {{ ref('int_reach__place_scope') }}
 ),
 
-owner_scopes as (
-    select * from {{ ref('int_reach__owner_scope') }}
-),
-
-measure_scopes as (
-    select * from {{ ref('int_reach__measure_scope') }}
-),
-
-persons_of_owners as (
+-- numbers, since there may be very many persons: a row takes a third of the room that the names of its scope would
+persons_of_places as (
     select distinct
-        attended.grant_year,
-        attended.owner_id,
-        participants.person
+        places.place_number,
+        {{ person_number('participants.person_key') }} as person
     from participants
-    inner join attended
+    inner join places
         on
-            participants.delivery_id = attended.delivery_id
-            and participants.measure_id = attended.measure_id
-            and participants.owner_id = attended.owner_id
-),
-
-attended_in_scopes as (
-    select
-        attended.delivery_id,
-        attended.measure_id,
-        attended.owner_id,
-        attended.grant_year,
-        measure_scopes.scope_type,
-        measure_scopes.scope_id,
-        employed.teachers_employed is not null as is_employed
-    from attended
-    inner join measure_scopes
-        on
-            attended.grant_year = measure_scopes.grant_year
-            and attended.county_governor = measure_scopes.county_governor
-            and attended.measure_id = measure_scopes.measure_id
-    inner join employed on attended.grant_year = employed.grant_year and attended.owner_id = employed.owner_id
+            participants.delivery_id = places.delivery_id
+            and participants.measure_id = places.measure_id
+            and participants.owner_id = places.owner_id
 ),
 
 persons_in_scopes as (
     select
-        owner_scopes.grant_year,
-        owner_scopes.scope_type,
-        owner_scopes.scope_id,
-        owner_scopes.owner_type,
-        persons_of_owners.person,
-        bool_or(employed.teachers_employed is not null) as is_employed
-    from persons_of_owners
-    inner join owner_scopes
-        on
-            persons_of_owners.grant_year = owner_scopes.grant_year
-            and persons_of_owners.owner_id = owner_scopes.owner_id
-    inner join employed
-        on persons_of_owners.grant_year = employed.grant_year and persons_of_owners.owner_id = employed.owner_id
-    group by
-        owner_scopes.grant_year, owner_scopes.scope_type, owner_scopes.scope_id, owner_scopes.owner_type,
-        persons_of_owners.person
-    union all
+        place_scopes.scope_number,
+        persons_of_places.person,
+        bool_or(place_scopes.is_employed) as is_employed
+    from persons_of_places
+    inner join place_scopes on persons_of_places.place_number = place_scopes.place_number
+    group by place_scopes.scope_number, persons_of_places.person
+),
+
+counted as (
     select
-        attended_in_scopes.grant_year,
-        attended_in_scopes.scope_type,
-        attended_in_scopes.scope_id,
-        'all' as owner_type,
-        participants.person,
-        bool_or(attended_in_scopes.is_employed) as is_employed
-    from participants
-    inner join attended_in_scopes
-        on
-            participants.delivery_id = attended_in_scopes.delivery_id
-            and participants.measure_id = attended_in_scopes.measure_id
-            and participants.owner_id = attended_in_scopes.owner_id
-    group by
-        attended_in_scopes.grant_year, attended_in_scopes.scope_type, attended_in_scopes.scope_id, participants.person
+        scope_number,
+        count(*) as persons,
+        count(*) filter (where is_employed) as employed_persons
+    from persons_in_scopes
+    group by scope_number
+),
+
+scopes as (
+    select distinct
+        scope_number,
+        grant_year,
+        scope_type,
+        scope_id,
+        owner_type
+    from place_scopes
 )
 
 select
-    grant_year,
-    scope_type,
-    scope_id,
-    owner_type,
-    count(*) as persons,
-    count(*) filter (where is_employed) as employed_persons
-from persons_in_scopes
-group by grant_year, scope_type, scope_id, owner_type
+    scopes.grant_year,
+    scopes.scope_type,
+    scopes.scope_id,
+    scopes.owner_type,
+    counted.persons,
+    counted.employed_persons
+from counted
+inner join scopes on counted.scope_number = scopes.scope_number
