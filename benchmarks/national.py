@@ -229,7 +229,7 @@ class Year:
             "eier_id",
             skole_orgnr=pl.lit(""),
             ansatt_ref=pl.format("{}-p{}", "eier_id", "number"),
-            stillingsandel=pl.lit("1"),
+            stillingsandel=pl.lit(f"0,{self.grant_year}"),  # no two years' files are the same
         ).write_csv(path, separator=";")
 
 

@@ -127,9 +127,8 @@ def concealed(sheet: Sheet, key: PersonKey) -> Sheet:
 
 def person_keys(references: pl.Series, key: PersonKey) -> pl.Expr:
     """The references of a column as ``version:person_key``; empty cells stay empty."""
-    keys = {
-        text: f"{key.version}{BETWEEN}{key.person_key(text)}" for text in references.unique() if text and text.strip()
-    }
+    version = key.version
+    keys = {text: f"{version}{BETWEEN}{key.person_key(text)}" for text in references.unique() if text and text.strip()}
     return pl.col(references.name).replace_strict(keys, default=None, return_dtype=pl.String)
 
 
