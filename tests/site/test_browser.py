@@ -95,14 +95,15 @@ def test_every_page_is_accessible_quiet_and_fits(browser: Any, address: str, pat
     page.on("request", lambda one: requests.add(one.url))
     rules = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
     for path in paths:
+        page.goto(f"{address}/{path}")
+        if scripts:
+            page.evaluate(SHORTEN)
+            page.evaluate(rules)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            page.goto(f"{address}/{path}")
             if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
                 complaints.append((path, "wider than", width, wide))
             if scripts:
-                page.evaluate(SHORTEN)
-                page.evaluate(rules)
                 complaints += [(path, width, *found) for found in page.evaluate(AXE)]
     context.close()
     assert complaints == []
