@@ -169,6 +169,25 @@ trap(
     "500000 formler",
     lambda: inside((b"<row>" + b"<c><f/></c>" * 100 + b"</row>") * 5_001),
 )
+trap(
+    "formulas by the million, each with its address",
+    REFUSED,
+    "500000 formler",
+    lambda: inside(b"".join(b'<row r="%d"><c r="A%d"><f>1</f></c></row>' % (row, row) for row in range(5, 900_000))),
+)
+trap("ends of rows by the million", REFUSED, "skadet", lambda: after(b"</row>" * 20_000_000))
+trap(
+    "texts by the million",
+    READ,
+    "",
+    lambda: plus(("xl/sharedStrings.xml", b"<sst>" + b"<si/>" * 2_000_000 + b"</sst>")),
+)
+trap(
+    "ends of texts by the million",
+    REFUSED,
+    "skadet",
+    lambda: plus(("xl/sharedStrings.xml", b"<sst>" + b"</si>" * 20_000_000 + b"</sst>")),
+)
 trap("merged areas by the thousand", REFUSED, "sammenslåtte", lambda: after(b'<mergeCell ref="J1:K2"/>' * 3_000))
 trap("the whole sheet merged", READ, "", lambda: after(b'<mergeCells><mergeCell ref="J1:XFD1048576"/></mergeCells>'))
 trap("elements within elements", REFUSED, "for dyp", lambda: after(b"<a>" * 1_000_000 + b"</a>" * 1_000_000))

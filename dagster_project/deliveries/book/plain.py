@@ -13,21 +13,25 @@ The parser says the same of what is kept as it would of the whole, because
   begin with ``<!`` or ``<?``: a part that has these is read whole. And the outermost element ends behind it;
 * nothing that is kept depends on it: each row that is kept has a number of its own, and no cell stands outside a row.
 
-What the parser does not see is bounded: columns A to Z, rows with no more digits than the last one.
+What the parser does not see is bounded: columns A to Z, rows with no more digits than the last one. A part of so many
+pieces that keeping account of them would fill the memory is read whole.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from xml.sax.saxutils import unescape
 
-from dagster_project.deliveries.book.part import SpecialCell
+from dagster_project.deliveries.book.part import CHUNK, MOST_SPECIAL, SpecialCell
 
 COLUMNS = 26  # A to Z
 REFERENCE = len(b'<c r="A1" t="s"><v>0</v></c>')
+MOST_PIECES, MOST_TEXTS = 10_000, 1_000_000  # of a part that is not read whole
 LEVELS = 4  # row, c, is, t: elements within each other in what is left out
 DECLARATION = re.compile(
     rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?"""
@@ -41,6 +45,7 @@ SIGNS = rb"[^<>&\x00-\x08\x0b\x0c\x0e-\x1f\xef]*+"  # not U+F000 to U+FFFF, two 
 TEXT = SIGNS + rb"(?:&(?:amp|lt|gt|quot|apos);" + SIGNS + rb")*+"
 SHOWN = rb'<t(?: xml:space="preserve")?+>' + TEXT + rb"</t>"
 PLAIN_TEXTS = re.compile(rb"(?:<si>" + SHOWN + rb"</si>)++")
+NOTHING = re.compile(rb"(?!)")
 SPECIAL_CELL = re.compile(
     rb'<c r="([A-Z])([0-9]+)"(?: s="[0-9]+")?(?: t="([a-z]+)")?>'
     rb"(<f[^>]*(?:(?<=/)>|>[^<]*</f>))?(?:(<v ?/>)|<v>([^<]*)</v>)?</c>"
@@ -66,9 +71,7 @@ class Kept:
 def without_plain(content: bytes) -> Kept:
     """A part without its plain rows and shared texts; all of it where it is not certain that they are such."""
     whole = Kept(content)
-    try:
-        content.decode()
-    except UnicodeDecodeError:
+    if not is_utf8(content):
         return whole
     if b"</row>" in content:
         rest = without_rows(content)
@@ -81,6 +84,18 @@ def without_plain(content: bytes) -> Kept:
     return whole if is_odd else rest
 
 
+def is_utf8(content: bytes) -> bool:
+    """Whether all of a part is text, looked at piece by piece."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(content), CHUNK):
+            decoder.decode(content[start : start + CHUNK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def without_rows(content: bytes) -> Kept:
     """A sheet without its plain rows."""
     last = LAST_NUMBER.match(content, content.rfind(b"<row "))
@@ -88,15 +103,15 @@ def without_rows(content: bytes) -> Kept:
         return Kept(content)
     digits = len(last[1])
     plain, special = rows_of(digits)
-    pieces, left_out = remaining(content, b"</row>", (plain, special))
+    pieces, left_out = remaining(content, b"</row>", plain, special)
     if not all(map(NUMBERED.match, pieces[1:-1])) or OUTSIDE.search(pieces[-1]):
         return Kept(content)
     rest = b"".join(pieces)
     spans = [run.span() for run in left_out if run.re is special]
     return Kept(
         rest,
-        special=tuple(cell for span in spans for cell in special_cells(content, *span)),
-        rows=10**digits - 1 if digits < 6 else max(map(int, NUMBERS.findall(content))),
+        special=tuple(islice((cell for span in spans for cell in special_cells(content, *span)), MOST_SPECIAL + 1)),
+        rows=10**digits - 1 if digits < 6 else max(int(number[1]) for number in NUMBERS.finditer(content)),
         columns=COLUMNS,
         shared=(len(content) - len(rest)) // REFERENCE,
     )
@@ -104,19 +119,25 @@ def without_rows(content: bytes) -> Kept:
 
 def without_texts(content: bytes) -> Kept:
     """Shared texts without the plain ones."""
-    pieces, _ = remaining(content, b"</si>", (PLAIN_TEXTS,))
+    if content.count(b"</si>") > MOST_TEXTS:
+        return Kept(content)
+    pieces, _ = remaining(content, b"</si>", PLAIN_TEXTS, NOTHING)
     return Kept(b"".join(pieces), longest=max(map(len, content.split(b"</si>"))))
 
 
 def remaining(
-    content: bytes, end: bytes, kinds: tuple[re.Pattern[bytes], ...]
+    content: bytes, end: bytes, usual: re.Pattern[bytes], rarer: re.Pattern[bytes]
 ) -> tuple[list[bytes], list[re.Match[bytes]]]:
     """The pieces that remain, one up to each ``end`` that is kept and one behind the last, and the runs left out."""
-    pieces, runs, at = [], [], 0
+    pieces: list[bytes] = []
+    runs: list[re.Match[bytes]] = []
+    at = 0
     while (found := content.find(end, at)) >= 0:
+        if len(pieces) > MOST_PIECES:
+            return [content], []
         pieces.append(content[at : found + len(end)])
         at = found + len(end)
-        while run := next(filter(None, (kind.match(content, at) for kind in kinds)), None):
+        while run := usual.match(content, at) or rarer.match(content, at):
             runs.append(run)
             at = run.end()
     return ([*pieces, content[at:]], runs) if b"</" in content[at:] else ([content], [])
@@ -164,4 +185,5 @@ def rows_of(digits: int) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
 
 def in_order(*names: str) -> bytes:
     """Attributes in the order in which the usual programs write them, each at most once."""
-    return b"".join(rb'(?: %s="[0-9A-Za-z.: ]*+")?+' % name.encode() for name in names)
+    each = (rb'(?: %s="[0-9A-Za-z.: ]*+")?+' % name.encode() for name in names)
+    return rb"(?:(?= )" + b"".join(each) + rb")?+"  # most have none, which is seen at once
