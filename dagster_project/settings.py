@@ -30,7 +30,12 @@ BOUNDS = {"ge": "minst", "gt": "større enn", "le": "høyst", "lt": "mindre enn"
 
 
 class FromEnvironment(BaseSettings):
-    """Settings of which one that cannot be used is told by its name, never by its value, which may be a secret."""
+    """Settings of which one that cannot be used is told by its name, never by its value, which may be a secret.
+
+    A variable that is set to nothing is not set.
+    """
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
 
     def __init__(self, **values: Any) -> None:
         try:

@@ -43,5 +43,5 @@ def demo(deliveries: Path | None, years: str, seed: int, scale: int) -> None:
         stop(user_error(error) or UserError(str(error)))
     for path in written:
         click.echo(path)
-    click.echo(f"{len(written)} leveranser skrevet til {folder}. Bygg dem med: dekomp build --deliveries {folder}")
+    click.echo(f"{len(written)} filer skrevet til {folder}. Bygg dem med: dekomp build --deliveries {folder}")
     click.echo("Personfilene blant dem avvises uten nøkkel. Lag en med: dekomp key --out NØKKELFIL")

@@ -14,7 +14,7 @@ from dagster_project.operation.doctor import surroundings
 from dagster_project.operation.doctor.examine import examine
 from dagster_project.operation.doctor.finding import Finding
 from dagster_project.persons.key import write_new_key
-from dagster_project.settings import PROJECT_ROOT
+from dagster_project.settings import PROJECT_ROOT, Settings
 from dagster_project.warehouse.history.version import Version, file_hashes
 from dagster_project.warehouse.layout import Layout
 
@@ -80,6 +80,15 @@ def test_a_setting_that_cannot_be_used_is_told_without_its_value(monkeypatch: py
     assert "DEKOMP_SMTP_PORT" in told("Innstillinger", found).said
     assert told("Resten", found).ok is None
     assert "hemmelig" not in str(found)
+
+
+def test_a_setting_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An empty name of a folder would else be the working directory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DEKOMP_DELIVERIES", "")
+    monkeypatch.setenv("DEKOMP_WAREHOUSE", "")
+    settings = Settings()
+    assert (settings.deliveries_folder, settings.warehouse_folder) == (None, tmp_path / "data" / "warehouse")
 
 
 @pytest.mark.parametrize("package", ["duckdb", "polars"])
