@@ -103,7 +103,9 @@ def write_safe(database: Path, target: Path, previous: Path | None) -> None:
         keys = {table: mart.grain for table, mart in marts.items()}
         with duckdb.connect(str(fresh)) as safe:
             safe.execute(f"attach {quoted(str(database))} as whole (read_only)")
+            safe.begin()
             copy(safe, relations, result, keys)
+            safe.commit()
             safe.execute("detach whole")
         fresh.replace(target)
     finally:
