@@ -71,14 +71,10 @@ class Kept:
 def without_plain(content: bytes) -> Kept:
     """A part without its plain rows and shared texts; all of it where it is not certain that they are such."""
     whole = Kept(content)
-    if not is_utf8(content):
+    without = without_rows if b"</row>" in content else without_texts if b"</si>" in content else None
+    if without is None or not is_utf8(content):
         return whole
-    if b"</row>" in content:
-        rest = without_rows(content)
-    elif b"</si>" in content:
-        rest = without_texts(content)
-    else:
-        return whole
+    rest = without(content)
     declared = DECLARATION.match(rest.content)
     is_odd = b"<!" in rest.content or b"<?" in rest.content[declared.end() if declared else 0 :]
     return whole if is_odd else rest
@@ -86,11 +82,10 @@ def without_plain(content: bytes) -> Kept:
 
 def is_utf8(content: bytes) -> bool:
     """Whether all of a part is text, looked at piece by piece."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    at = 0
     try:
-        for start in range(0, len(content), CHUNK):
-            decoder.decode(content[start : start + CHUNK])
-        decoder.decode(b"", final=True)
+        while at < len(content):
+            at += codecs.utf_8_decode(content[at : at + CHUNK], "strict", at + CHUNK >= len(content))[1]
     except UnicodeDecodeError:
         return False
     return True
