@@ -62,23 +62,32 @@ def read_upload(path: Path, file_bytes: int) -> Upload:
     return Upload(files, digest.hexdigest(), problem)
 
 
-def read_file(path: Path, file_bytes: int) -> Upload:
-    """The bytes of one file, as many as are needed to see that it is too large."""
+def hash_of(path: Path, file_bytes: int) -> str:
+    """The hash that ``read_upload`` gives, of a file without holding it; raises ``FileNotFoundError`` as it does."""
+    is_file = path.is_symlink() or not path.is_dir()
+    return (read_file(path, file_bytes, is_kept=False) if is_file else read_upload(path, file_bytes)).sha256
+
+
+def read_file(path: Path, file_bytes: int, *, is_kept: bool = True) -> Upload:
+    """The bytes of one file, as many as are needed to see that it is too large, or only their hash."""
     digest = hashlib.sha256()
-    kept = bytearray()
+    kept: list[bytes] = []
+    size = 0
     problem = None
     try:
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
                 return Upload(b"", digest.hexdigest(), NO_FILE)
-            while len(kept) <= file_bytes and (chunk := file.read(CHUNK)):
+            while size <= file_bytes and (chunk := file.read(CHUNK)):
                 digest.update(chunk)
-                kept += chunk
+                size += len(chunk)
+                if is_kept:
+                    kept.append(chunk)
             after = os.fstat(file.fileno())
             if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
                 problem = BEING_WRITTEN
-            elif len(kept) > file_bytes:
+            elif size > file_bytes:
                 digest.update(str(after.st_size).encode())
     except FileNotFoundError:
         raise
@@ -87,7 +96,7 @@ def read_file(path: Path, file_bytes: int) -> Upload:
         problem = not_opened(error)
     if problem:  # so that the same bytes are judged when the problem is over
         digest.update(problem.encode())
-    return Upload(bytes(kept), digest.hexdigest(), problem)
+    return Upload(b"".join(kept), digest.hexdigest(), problem)
 
 
 def not_opened(error: OSError) -> str:

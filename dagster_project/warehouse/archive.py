@@ -110,19 +110,24 @@ class Archive:
 
     def _receive(self, delivery: Delivery, limits: Limits, origin: str, key: PersonKey) -> Received | None:
         from dagster_project.deliveries.kinds import judge_file
-        from dagster_project.deliveries.upload import modified, read_upload
+        from dagster_project.deliveries.upload import hash_of, modified, read_upload
 
-        try:
-            written = modified(delivery.path) / 1e9
-            upload = read_upload(delivery.path, limits.file_bytes)
-        except FileNotFoundError:  # taken away since the folder was listed: nothing was delivered
-            return None
         judged_by = judges(limits)
         if delivery.kind and delivery.kind.conceal:
             judged_by = f"{judged_by}-{key.version}"
         latest = self.latest(delivery.name, origin)
-        if latest and (latest.sha256, latest.judged_by) == (upload.sha256, judged_by) and self.is_whole(latest):
-            return Received(latest, unchanged=True)
+        try:
+            if (
+                latest
+                and latest.judged_by == judged_by
+                and latest.sha256 == hash_of(delivery.path, limits.file_bytes)
+                and self.is_whole(latest)
+            ):
+                return Received(latest, unchanged=True)
+            written = modified(delivery.path) / 1e9
+            upload = read_upload(delivery.path, limits.file_bytes)
+        except FileNotFoundError:  # taken away since the folder was listed: nothing was delivered
+            return None
         place = replace(delivery.place, problem=delivery.place.problem or upload.problem)
         verdict = judge_file(delivery.path, upload.data, limits, delivery.kind, place, key)
         fresh = self._receipt(delivery, verdict, upload.sha256, written, judged_by, origin)
