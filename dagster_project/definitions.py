@@ -35,7 +35,7 @@ def definitions(settings: Settings) -> dg.Definitions:
         asset_checks=freshness_checks(settings),
         jobs=[nightly_job(), pages_job(), freshness_job(), release_job(settings), tidying_job(settings)],
         schedules=schedules(running),
-        sensors=[arrivals_sensor(settings, running), pages_sensor(running), lost_runs_sensor(settings, running)],
+        sensors=[make(settings, running) for make in (arrivals_sensor, pages_sensor, lost_runs_sensor)],
         resources={"workplace": locked(settings)},
         executor=dg.in_process_executor,
     )

@@ -6,12 +6,14 @@ import time
 
 import dagster as dg
 
-from dagster_project.assets.pages import WAREHOUSE
 from dagster_project.assets.workplace import TOLD
 from dagster_project.environments import ARRIVALS, LOST_RUNS, NIGHTLY, PAGES
 from dagster_project.operation import notices
 from dagster_project.operation.arrivals import Watch, look
 from dagster_project.settings import Settings
+from dagster_project.site.write import written_version
+from dagster_project.warehouse.history.versions import published_version
+from dagster_project.warehouse.layout import Layout
 
 SECONDS_BETWEEN_LOOKS = 30
 
@@ -34,19 +36,24 @@ def arrivals_sensor(settings: Settings, running: frozenset[str]) -> dg.SensorDef
     return sensor
 
 
-def pages_sensor(running: frozenset[str]) -> dg.SensorDefinition:
-    """The pages written anew for each version that has been published under Dagster."""
+def pages_sensor(settings: Settings, running: frozenset[str]) -> dg.SensorDefinition:
+    """The pages written anew for each version in force, once, whoever put it there: a run, a command or a person."""
+    layout = Layout(settings.warehouse_folder)
 
-    @dg.asset_sensor(
-        asset_key=WAREHOUSE,
-        job_name=PAGES,
+    @dg.sensor(
         name=f"{PAGES}_sensor",
+        job_name=PAGES,
         minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
         default_status=dg.DefaultSensorStatus.RUNNING if PAGES in running else dg.DefaultSensorStatus.STOPPED,
         description="Skriver nettsidene når en ny utgave er publisert.",
     )
-    def sensor(_context: dg.SensorEvaluationContext, published: dg.EventLogEntry) -> dg.RunRequest:
-        return dg.RunRequest(run_key=published.run_id)
+    def sensor(_context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        version = published_version(layout)
+        if version is None:
+            return dg.SkipReason("Ingenting er publisert.")
+        if version.name == written_version(layout.site):
+            return dg.SkipReason(f"Nettsidene viser utgaven {version}.")
+        return dg.RunRequest(run_key=version.name)
 
     return sensor
 

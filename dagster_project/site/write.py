@@ -70,6 +70,14 @@ def write_site(database: Path, out: Path, progress: Progress | None = None) -> W
     return written
 
 
+def written_version(out: Path) -> str | None:
+    """The version that the pages in a folder are of; none where there are no pages."""
+    try:
+        return str(json.loads((out / MARKER).read_text(encoding="utf-8"))["version"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
 def downloads_of(database: Path, folder: Path) -> None:
     """Write the downloads in a process of their own, while the pages are written."""
     write_downloads(Published(database), folder)

@@ -37,6 +37,7 @@ from dagster_project.warehouse.publish import Published
 
 OSLO = ZoneInfo("Europe/Oslo")
 SUCCESS = dg.DagsterRunStatus.SUCCESS
+EVERY_DAY = {"nightly_schedule", "freshness_schedule", "tidying_schedule", "pages_sensor", "lost_runs_sensor"}
 
 
 def nights(first: datetime) -> Iterator[datetime]:
@@ -70,16 +71,13 @@ def test_no_night_of_ten_years_is_skipped_or_doubled() -> None:
     ("environment", "running"),
     [
         ("development", set()),
-        ("staging", {"nightly_schedule", "freshness_schedule", "tidying_schedule", "lost_runs_sensor"}),
-        (
-            "production",
-            {"nightly_schedule", "freshness_schedule", "tidying_schedule", "lost_runs_sensor", "arrivals_sensor"},
-        ),
+        ("staging", EVERY_DAY),
+        ("production", EVERY_DAY | {"arrivals_sensor"}),
     ],
 )
 def test_what_runs_by_itself_where(environment: str, running: set[str], tmp_path: Path) -> None:
     names = runs_in(environment)
-    sensors = [make(Settings(warehouse=tmp_path), names) for make in (arrivals_sensor, lost_runs_sensor)]
+    sensors = [make(Settings(warehouse=tmp_path), names) for make in (arrivals_sensor, pages_sensor, lost_runs_sensor)]
     found = {one.name for one in schedules(names) if one.default_status == dg.DefaultScheduleStatus.RUNNING}
     found |= {one.name for one in sensors if one.default_status == dg.DefaultSensorStatus.RUNNING}
     assert found == running
@@ -313,25 +311,22 @@ def test_a_run_that_could_not_tell_of_itself_is_told_of_once_it_is_given_up(
     assert all(run.run_id in post["text"] and str(tmp_path) in post["text"] for post in web.posts)
 
 
-def test_pages_follow_each_version_put_in_force_once() -> None:
-    sensor = pages_sensor(frozenset())
-    with dg.instance_for_test() as instance:
-        assert sensor.evaluate_tick(dg.build_sensor_context(instance)).run_requests == []
-        run = dg.materialize([published()], instance=instance)
-        first = sensor.evaluate_tick(dg.build_sensor_context(instance))
-        again = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=first.cursor))
-    assert [request.run_key for request in first.run_requests or []] == [run.run_id]
-    assert (again.run_requests, sensor.job_name) == ([], PAGES)
+def test_pages_follow_each_version_in_force_once_whoever_put_it_there(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    sensor = pages_sensor(Settings(warehouse=machine.warehouse), frozenset())
 
+    def asked() -> list[str | None]:
+        return [one.run_key for one in sensor.evaluate_tick(dg.build_sensor_context()).run_requests or []]
 
-def published() -> dg.AssetsDefinition:
-    """A published warehouse in which nothing is."""
-
-    @dg.asset(key=["published", "warehouse"])
-    def warehouse() -> None:
-        pass
-
-    return warehouse
+    assert (asked(), sensor.job_name) == ([], PAGES)
+    for day, name in ((1, "20260301T000000000000Z"), (2, "20260302T000000000000Z")):
+        (machine.warehouse / "published").unlink(missing_ok=True)
+        machine.publish(datetime(2026, 3, day, tzinfo=UTC))
+        assert asked() == asked() == [name]  # Dagster starts one run for each key
+        site = machine.warehouse / "site"
+        site.mkdir(exist_ok=True)
+        (site / "dekomp-site.json").write_text(f'{{"version": "{name}"}}', encoding="utf-8")
+        assert asked() == []
 
 
 def test_runs_that_went_down_with_the_service_hold_up_no_other_and_start_over() -> None:
