@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from dagster_project.disclosure.by_measure import relate_by_measure
 from dagster_project.disclosure.fixed_map import relate_fixed_map
 from dagster_project.disclosure.heads import Heads
 from dagster_project.disclosure.loose import withhold_loose
@@ -37,6 +38,7 @@ def publication(marts: Marts, limits: Thresholds, personal: Mapping[str, Collect
     relate_fixed_map(marts, units, owners)
     show_texts(marts, units, owners, heads, counties, nations)
     heads.post()
+    relate_by_measure(marts, units, owners, heads, planned)
     withhold_loose(marts, relations, limits)
     return relations
 

@@ -134,6 +134,17 @@ class Relations:
         if self.values[smaller] <= times * self.values[larger]:
             self.relations.append(Relation(((smaller, 1.0), (larger, -times)), -INFINITE, 0.0))
 
+    def limit(self, least: Mapping[int, float], most: Mapping[int, float]) -> None:
+        """Note how little and how much figures can be, as is known beforehand: nobody can be kept from knowing that."""
+        for figure, low in least.items():
+            self.lows[figure] = max(self.lows[figure], min(low, self.values[figure]))
+        for figure, high in most.items():
+            self.highs[figure] = min(self.highs[figure], max(high, self.values[figure]))
+        self.secrets = [
+            Secret(one.figure, max(0.0, min(one.width, self.highs[one.figure] - max(1.0, self.lows[one.figure]))))
+            for one in self.secrets
+        ]
+
     def withhold(self, name: str, mart: str, row: int, *columns: str) -> None:
         """Withhold cells whatever else is published: small numbers that no relation binds, texts that repeat others."""
         bundle = self.bundle(name)

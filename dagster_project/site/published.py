@@ -11,11 +11,19 @@ import duckdb
 
 from dagster_project.disclosure.safe import open_safe
 from dagster_project.errors import UserError
+from dagster_project.release.record import stable_versions
 from dagster_project.warehouse.metadata import Mart, read_metadata
 
 VIEWS = Path(__file__).with_name("views.sql")
 
 Row = dict[str, Any]
+
+
+def last_release(version: Path) -> Path | None:
+    """The last stable release in the warehouse that a version lies in: what pages show must not undo what it hides."""
+    releases = version.parents[1] / "releases"
+    stable = stable_versions(releases) if version.parent.name == "versions" else []
+    return releases / stable[-1] if stable else None
 
 
 class Withheld:
@@ -40,7 +48,7 @@ class Published:
         self.folder = database.resolve().parent
         self.metadata = read_metadata(self.folder)
         try:
-            self.database = open_safe(self.folder / database.name)
+            self.database = open_safe(self.folder / database.name, last_release(self.folder))
         except duckdb.Error as error:
             raise UserError(f"{database} kan ikke åpnes som et publisert varehus: {error}") from None
         self.database.execute(VIEWS.read_text(encoding="utf-8"))

@@ -1,0 +1,46 @@
+"""A reader who takes something for granted that is not so gets nowhere: what does not hold in truth is set right."""
+
+from __future__ import annotations
+
+import numpy as np
+from intervals import Key, System, Terms, solver_of
+from scipy.sparse import hstack, identity
+
+SLIGHT = 1e-6
+
+
+def set_right(system: System, true: System) -> tuple[int, dict[Key, float]]:
+    """Leave out every relation that is not true, and bend those of numbers in no table as little as it takes.
+
+    Returns how many of them there were, and an answer that fits: the truth, with heads that no table has.
+    """
+    before = len(system.relations)
+    system.relations = [one for one in system.relations if holds(true, *one)]
+    told = {key: value for key, value in true.values.items() if value is not None and key in system.values}
+    for key, value in told.items():
+        low, high = system.bounds[key]
+        system.bounds[key] = min(low, value), max(high, value)
+    whole = System(system.values | told, system.bounds, system.relations)
+    unknown, matrix, lows, highs, numbers = whole.programme()
+    rows, columns = matrix.shape
+    bent = hstack([matrix, identity(rows), -identity(rows)]).tocsr()
+    limits = np.array([system.bounds[key] for key in unknown] + [(0.0, np.inf)] * 2 * rows)
+    costs = np.concatenate([np.zeros(columns), np.ones(2 * rows)])
+    solver = solver_of(bent, lows, highs, limits, costs)
+    solver.run()
+    answer = np.array(solver.getSolution().col_value)
+    up, down = answer[columns : columns + rows], answer[columns + rows :]
+    amiss = np.flatnonzero(up + down > SLIGHT).tolist()
+    for row in amiss:
+        terms, low, high = system.relations[numbers[row]]
+        system.relations[numbers[row]] = terms, low - up[row] - SLIGHT, high + down[row] + SLIGHT
+    fitting = told | dict(zip(unknown, answer[:columns].tolist(), strict=True))
+    return before - len(system.relations) + len(amiss), fitting
+
+
+def holds(true: System, terms: Terms, low: float, high: float) -> bool:
+    """Whether a relation holds in truth, as far as that can be told."""
+    values = [(by, true.values.get(key)) for key, by in terms.items()]
+    if any(value is None for _, value in values):
+        return True
+    return low - SLIGHT <= sum(by * (value or 0.0) for by, value in values) <= high + SLIGHT
