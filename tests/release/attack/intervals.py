@@ -7,8 +7,9 @@ numbers in it, and the largest programmes are left for those that no small one s
 from __future__ import annotations
 
 import heapq
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import highspy
 import numpy as np
@@ -19,7 +20,7 @@ TOLERANCE = 1e-5
 SLIGHT = 0.01  # how much other numbers count when one is asked for
 REACHES = (60, 400, 4000)  # numbers that may move
 
-Key = Hashable
+Key = tuple[Any, ...]
 Terms = Mapping[Key, float]
 
 
@@ -57,7 +58,12 @@ class System:
         """The unknown numbers, the relations between them with their limits, and which relations those are."""
         unknown = [key for key, value in self.values.items() if value is None]
         place = {key: column for column, key in enumerate(unknown)}
-        columns, factors, starts, lows, highs, numbers = [], [], [0], [], [], []
+        columns: list[int] = []
+        factors: list[float] = []
+        starts = [0]
+        lows: list[float] = []
+        highs: list[float] = []
+        numbers: list[int] = []
         for number, (terms, low, high) in enumerate(self.relations):
             inner = [(place[key], by) for key, by in terms.items() if by and key in place]
             if inner:
@@ -125,7 +131,7 @@ class Answers:
                 if self.is_narrow(place, widths):
                     self.around(place, reach, widths)
 
-    def is_narrow(self, places: int | np.ndarray, widths: np.ndarray) -> np.ndarray:
+    def is_narrow(self, places: int | np.ndarray, widths: np.ndarray) -> Any:
         """Which numbers are not yet seen to be as wide as wanted."""
         return self.most[places] - self.least[places] < widths[places] - TOLERANCE
 
@@ -153,7 +159,9 @@ class Answers:
 
     def near(self, place: int, reach: int) -> tuple[np.ndarray, np.ndarray]:
         """The numbers nearest to one, the short relations first, as many as ``reach``; and what binds them."""
-        found, seen, ready = {place}, set(), [(0, -1, [place])]
+        found = {place}
+        seen: set[int] = set()
+        ready = [(0, -1, [place])]
         while ready:
             _, _, inside = heapq.heappop(ready)
             new = [one for one in inside if one not in found] if len(inside) > 1 else inside
@@ -181,7 +189,7 @@ def solver_of(
     model.row_lower_, model.row_upper_ = lows, highs
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (("output_flag", False), ("threads", 1)):
         solver.setOptionValue(option, value)
     solver.passModel(model)

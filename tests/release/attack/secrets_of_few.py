@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from intervals import FAR, Key
 from sums_a_reader_knows import Owner, Sums
+from tables_in_hand import Tables
 
 LEAST, WIDTH = 5, 5.0
 NOT_SECRET = {"heads", "whole heads"}  # no table has them
 
 
-def planned_alone(truth: dict[str, list[dict[str, object]]]) -> set[Owner]:
+def planned_alone(truth: Tables) -> set[Owner]:
     """The owners whose participations are as many as they planned: a reader may guess right that they are the same."""
     lines: dict[Owner, int] = {}
     for row in truth["lines"]:
@@ -39,7 +40,7 @@ def protected(true: Sums) -> dict[Key, float]:
         if key in true.parts:  # of those covered nowhere everybody knows that
             known = sum(max(0.0, system.bounds[part][1] - 1.0) for part in true.parts[key] if system.values[part])
         if figure == "whole":
-            total = system.values[key[0], "participations", level, *unit]
+            total = system.values[key[0], "participations", level, *unit] or 0.0
             if total >= LEAST and (0 < value < LEAST or 0 < total - value < LEAST):
                 found[key] = min(WIDTH, known, total - 1)
             elif 0 < value < LEAST:

@@ -175,7 +175,8 @@ class Sums:
 
     def _areas(self) -> None:
         """Counties are sums of owners, the nation of counties, in all and by type of owner."""
-        system, members = self.system, defaultdict(list)
+        system = self.system
+        members: dict[tuple[int, str], list[Owner]] = defaultdict(list)
         for owner, row in self.owners.items():
             members[owner[0], row["county_code"]].append(owner)
         tops: dict[int, list[str]] = defaultdict(list)
@@ -220,10 +221,10 @@ class Sums:
                 "reach_ratio_high": "employed high",
                 "whole_school_share": "whole",
             }
-            figure = name.get(row["indicator_id"])
-            if figure and row["level"] in {"nation", "county"} and row["numerator"] is not None:
+            shown = name.get(row["indicator_id"])
+            if shown and row["level"] in {"nation", "county"} and row["numerator"] is not None:
                 unit = (row["grant_year"],) if row["level"] == "nation" else (row["grant_year"], row["unit_code"])
-                system.number(self.key(figure, row["level"], *unit), float(row["numerator"]), low=0.0)
+                system.number(self.key(shown, row["level"], *unit), float(row["numerator"]), low=0.0)
 
     def _type(self, level: str, place: tuple[Any, ...], row: Row, kind: str) -> None:
         for name in ("low", "high"):
@@ -231,7 +232,7 @@ class Sums:
             employed = row[f"{kind}_teachers_employed"]
             self.system.number(key, row[f"{kind}_covered_{name}"], high=float(employed or FAR))
             self.system.number(key, round(ratio * employed) if ratio is not None and employed else None)
-        self.system.at_most(*(self.key(name, f"{level} {kind}", *place) for name in ("low", "high")))
+        self.system.at_most(self.key("low", f"{level} {kind}", *place), self.key("high", f"{level} {kind}", *place))
 
     def _networks(self) -> None:
         """Participations in a network are the heads in its measures."""

@@ -38,7 +38,7 @@ def of_release(folder: Path) -> Tables:
 
 def of_release_alone(folder: Path, pages: Tables) -> Tables:
     """The tables of an earlier release, with who took part in which measure then, but no number that only pages had."""
-    bare = {name: [] for name in pages}
+    bare: Tables = {name: [] for name in pages}
     lines = [row | {"teachers": None} for row in pages["lines"]]
     return bare | {name: pages[name] for name in ("grant_lines", "pledges")} | {"lines": lines} | of_release(folder)
 
@@ -51,5 +51,5 @@ def of_pages(database: duckdb.DuckDBPyConnection) -> Tables:
 def rows(database: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
     """The rows of a query, by column name."""
     answer = database.execute(query)
-    names = [column[0] for column in answer.description]
+    names = [column[0] for column in answer.description or ()]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

@@ -45,8 +45,8 @@ def both(bundled: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Both:
     second = build_warehouse(folder / "warehouse", folder / "deliveries")
     make_release(second.published, releases, SECOND)
     databases = [one.published.resolve() / "dekomp.duckdb" for one in (bundled, second)]
-    truths = tuple(truth(database) for database in databases)
-    return Both(of_release_alone(releases / FIRST, truths[0]), truths, databases[1], releases)
+    first, later = (truth(database) for database in databases)
+    return Both(of_release_alone(releases / FIRST, first), (first, later), databases[1], releases)
 
 
 def correct(deliveries: Path) -> None:
@@ -64,7 +64,7 @@ def correct(deliveries: Path) -> None:
         if change is None:
             sheet.delete_rows(row)
         else:
-            sheet.cell(row, column).value = int(sheet.cell(row, column).value) + change
+            sheet.cell(row, column).value = int(str(sheet.cell(row, column).value)) + change
         workbook.save(deliveries / path)
 
 

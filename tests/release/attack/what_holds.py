@@ -20,7 +20,7 @@ def set_right(system: System, true: System) -> tuple[int, dict[Key, float]]:
     for key, value in told.items():
         low, high = system.bounds[key]
         system.bounds[key] = min(low, value), max(high, value)
-    whole = System(system.values | told, system.bounds, system.relations)
+    whole = System({**system.values, **told}, system.bounds, system.relations)
     unknown, matrix, lows, highs, numbers = whole.programme()
     rows, columns = matrix.shape
     bent = hstack([matrix, identity(rows), -identity(rows)]).tocsr()
