@@ -32,7 +32,7 @@ from dagster_project.warehouse.ingest import ingest
 from dagster_project.warehouse.layout import Layout
 from dagster_project.warehouse.workplace import Workplace
 
-TOO_LONG = 120
+TOO_LONG = 600
 FEW = Retention(versions=2, months=0)  # the one in force and the one before it
 AMOUNTS = {"one": 188_000_000, "other": 188_000_001}  # what the two sets of deliveries appropriate for 2017
 SHEETS = {
