@@ -42,6 +42,8 @@ def relate_by_measure(marts: Marts, units: Units, owners: Owners, heads: Heads, 
             most |= most_heads(owner, employed, heads, planned, unit)
             for some in planned.lines[owner].values() if owner in planned.as_planned else ():
                 relations.relate([(line, 1.0) for line in some], -INFINITE, employed)
+            if owner in planned.as_planned and employed <= units.limits.width:
+                withhold_total(units, unit, planned, owner)
         if row["method"] == "bounds":
             relations.at_most(unit.participations, unit.covered.low, len(measures))
             for terms, count in heads_by_measure(owner, heads, planned):
@@ -50,6 +52,13 @@ def relate_by_measure(marts: Marts, units: Units, owners: Owners, heads: Heads, 
                 relations.total(unit.participations, [unit.covered.low])
                 relations.total(unit.participations, [unit.covered.high])
     relations.limit(least, most)
+
+
+def withhold_total(units: Units, unit: Unit, planned: Planned, owner: Owner) -> None:
+    """Where so few are employed that a small line cannot be hidden among more, its sum is not shown either."""
+    lines = [line for some in planned.lines[owner].values() for line in some]
+    if any(units.limits.is_small(units.relations.values[line]) for line in lines):
+        units.relations.always.add(unit.bundle)
 
 
 def heads_by_measure(owner: Owner, heads: Heads, planned: Planned) -> list[tuple[Terms, int]]:

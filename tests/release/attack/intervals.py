@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix
 FAR = 1e5  # no number of persons is taken to be more
 TOLERANCE = 1e-5
 SLIGHT = 0.01  # how much other numbers count when one is asked for
-REACHES = (60, 400, 4000)  # numbers that may move
+REACHES = (60, 400, 4000, 100_000)  # numbers that may move
 
 Key = tuple[Any, ...]
 Terms = Mapping[Key, float]

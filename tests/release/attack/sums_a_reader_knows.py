@@ -136,6 +136,7 @@ class Sums:
         low, high, all_heads = (self.of(name, owner) for name in ("low", "high", "participations"))
         for measure in own:
             self.system.relate({low: -1.0, **self.heads[owner, measure]}, -INFINITE, 0.0)
+        self.system.at_most(all_heads, low, float(len(own)))
         if len(own) == 1:
             self.system.relate({high: 1.0, all_heads: -1.0}, 0.0, 0.0)
             self.system.relate({low: 1.0, all_heads: -1.0}, 0.0, 0.0)

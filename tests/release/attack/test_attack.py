@@ -23,6 +23,7 @@ from dagster_project.disclosure.safe import open_safe
 from dagster_project.release.make import make_release
 
 FIRST, SECOND = "v2026.10", "v2026.11"
+TOO_WELL_KNOWN = {("low", "owner", 2018, "0121"), ("low", "fixed", 2018, "3226")}  # to 4.5: see docs/disclosure.md
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,15 @@ def test_what_a_release_shows_is_what_the_pages_show(both: Both) -> None:
         assert row == same
 
 
-def test_two_releases_side_by_side_tell_of_nobody(both: Both) -> None:
+def test_two_releases_side_by_side_tell_of_nobody_but_one_that_is_documented(both: Both) -> None:
     known, tried = exposed(both, pages(both.second, both.releases / FIRST))
     assert tried > 4000
-    assert known == []
+    assert {key[1:] for key in known} <= TOO_WELL_KNOWN
 
 
 def test_a_second_release_that_does_not_know_the_first_tells_of_somebody(both: Both) -> None:
     known, _ = exposed(both, pages(both.second, None))
-    assert known
+    assert len({key[1:] for key in known} - TOO_WELL_KNOWN) > 10
 
 
 def test_without_secondary_suppression_many_are_told_of(both: Both) -> None:
