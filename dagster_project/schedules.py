@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from dagster_project.assets.pages import KEY
+from dagster_project.assets.pages import PAGES_KEY
 from dagster_project.checks import FRESHNESS_CHECKS
 from dagster_project.environments import FRESHNESS, NIGHTLY, PAGES, RELEASE, TIDYING
 
@@ -14,7 +14,9 @@ TIMES = {NIGHTLY: "0 3 * * *", RELEASE: "30 5 * * *", FRESHNESS: "0 7 * * *", TI
 
 def nightly_job() -> dg.UnresolvedAssetJobDefinition:
     """From deliveries to the published warehouse; pages are written and freshness is looked at apart from it."""
-    everything = dg.AssetSelection.all() - dg.AssetSelection.assets(KEY) - dg.AssetSelection.checks(*FRESHNESS_CHECKS)
+    everything = (
+        dg.AssetSelection.all() - dg.AssetSelection.assets(PAGES_KEY) - dg.AssetSelection.checks(*FRESHNESS_CHECKS)
+    )
     return dg.define_asset_job(
         NIGHTLY,
         selection=everything,
@@ -26,7 +28,7 @@ def nightly_job() -> dg.UnresolvedAssetJobDefinition:
 def pages_job() -> dg.UnresolvedAssetJobDefinition:
     """The analysts' pages of what is published; reads only, and needs no lock."""
     return dg.define_asset_job(
-        PAGES, selection=dg.AssetSelection.assets(KEY), description="Publisert varehus inn, nettsider ut"
+        PAGES, selection=dg.AssetSelection.assets(PAGES_KEY), description="Publisert varehus inn, nettsider ut"
     )
 
 

@@ -52,7 +52,7 @@ def pages_sensor(settings: Settings, running: frozenset[str]) -> dg.SensorDefini
         if version is None:
             return dg.SkipReason("Ingenting er publisert.")
         if version.name == written_version(layout.site):
-            return dg.SkipReason(f"Nettsidene viser utgaven {version}.")
+            return dg.SkipReason(f"Nettsidene viser utgaven {version.name}.")
         return dg.RunRequest(run_key=version.name)
 
     return sensor

@@ -12,7 +12,7 @@ from dagster_project.site.write import write_site
 from dagster_project.warehouse.workplace import Workplace
 
 WAREHOUSE = dg.AssetKey(["published", "warehouse"])
-KEY = dg.AssetKey(["published", "pages"])
+PAGES_KEY = dg.AssetKey(["published", "pages"])
 
 
 class PagesError(UserError):
@@ -27,7 +27,7 @@ class PagesError(UserError):
 def pages_asset(settings: Settings) -> dg.AssetsDefinition:
     """The pages of the version in force, downstream of the published warehouse."""
 
-    @dg.asset(key=KEY, group_name="published", kinds={"html"}, deps=[WAREHOUSE])
+    @dg.asset(key=PAGES_KEY, group_name="published", kinds={"html"}, deps=[WAREHOUSE])
     def pages(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         """Write the pages of the version in force; where that fails, what is published is not touched."""
         open_log(settings.log_json)

@@ -12,6 +12,7 @@ import duckdb
 from dagster_project.disclosure.safe import open_safe
 from dagster_project.errors import UserError
 from dagster_project.release.record import stable_versions
+from dagster_project.warehouse.layout import Layout
 from dagster_project.warehouse.metadata import Mart, read_metadata
 
 VIEWS = Path(__file__).with_name("views.sql")
@@ -21,7 +22,7 @@ Row = dict[str, Any]
 
 def last_release(version: Path) -> Path | None:
     """The last stable release in the warehouse that a version lies in: what pages show must not undo what it hides."""
-    releases = version.parents[1] / "releases"
+    releases = Layout(version.parents[1]).releases
     stable = stable_versions(releases) if version.parent.name == "versions" else []
     return releases / stable[-1] if stable else None
 

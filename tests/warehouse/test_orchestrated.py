@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 from conftest import Warehouse
 
-from dagster_project.assets.pages import KEY
+from dagster_project.assets.pages import PAGES_KEY
 from dagster_project.checks import NAME
 from dagster_project.definitions import definitions
 from dagster_project.environments import FRESHNESS, NIGHTLY, PAGES
@@ -24,8 +24,8 @@ def test_everything_loads_and_the_night_leaves_freshness_to_the_morning(bundled:
     dg.Definitions.validate_loadable(loaded)
     night, morning = (loaded.resolve_job_def(name).asset_layer for name in (NIGHTLY, FRESHNESS))
     assert dg.AssetKey(["published", "warehouse"]) in night.executable_asset_keys
-    assert KEY not in night.executable_asset_keys
-    assert {*loaded.resolve_job_def(PAGES).asset_layer.executable_asset_keys} == {KEY}
+    assert PAGES_KEY not in night.executable_asset_keys
+    assert {*loaded.resolve_job_def(PAGES).asset_layer.executable_asset_keys} == {PAGES_KEY}
     assert {key.name for key in morning.asset_graph.asset_check_keys} == {NAME}
     of_dbt = {key.name for key in night.asset_graph.asset_check_keys}
     assert len(of_dbt) > 50
