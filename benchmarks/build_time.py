@@ -102,7 +102,7 @@ def ways_to_build(scratch: Path, decade: int | None, engine: str | None = None) 
     def dagster(name: str, module: str, job: str, prepare: Callable[[], None], environment: dict[str, str]) -> Way:
         home = scratch / f"dagster-{job}"
         home.mkdir()
-        (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
+        shutil.copy(ROOT / "deploy" / "dagster.yaml", home)
         command = [program("dagster"), "job", "execute", f"--module-name={module}", f"--job={job}"]
         return Way(name, command, prepare, {"DAGSTER_HOME": str(home), **environment})
 

@@ -7,6 +7,8 @@ force (``published``). Pages are written of that in a run of their own (``pages`
 
 from __future__ import annotations
 
+from functools import cache
+
 import dagster as dg
 
 from dagster_project.assets import ingest, marts, pages, published
@@ -42,6 +44,7 @@ def definitions(settings: Settings) -> dg.Definitions:
 
 
 @dg.definitions
+@cache
 def defs() -> dg.Definitions:
-    """What ``dagster dev`` and the daemon load."""
+    """What ``dagster dev`` and the daemon load; Dagster asks for it several times in one process."""
     return definitions(Settings())

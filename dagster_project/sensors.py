@@ -11,7 +11,6 @@ from dagster_project.environments import ARRIVALS, LOST_RUNS, NIGHTLY, PAGES
 from dagster_project.operation import notices
 from dagster_project.operation.arrivals import Watch, look
 from dagster_project.settings import Settings
-from dagster_project.site.write import written_version
 from dagster_project.warehouse.history.versions import published_version
 from dagster_project.warehouse.layout import Layout
 
@@ -48,6 +47,8 @@ def pages_sensor(settings: Settings, running: frozenset[str]) -> dg.SensorDefini
         description="Skriver nettsidene når en ny utgave er publisert.",
     )
     def sensor(_context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        from dagster_project.site.write import written_version  # heavy: no build is to wait for it
+
         version = published_version(layout)
         if version is None:
             return dg.SkipReason("Ingenting er publisert.")

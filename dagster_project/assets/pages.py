@@ -8,7 +8,6 @@ from dagster_project.errors import UserError, is_transient, user_error
 from dagster_project.operation import milestones
 from dagster_project.operation.logs import open_log
 from dagster_project.settings import Settings
-from dagster_project.site.write import write_site
 from dagster_project.warehouse.workplace import Workplace
 
 WAREHOUSE = dg.AssetKey(["published", "warehouse"])
@@ -30,6 +29,8 @@ def pages_asset(settings: Settings) -> dg.AssetsDefinition:
     @dg.asset(key=PAGES_KEY, group_name="published", kinds={"html"}, deps=[WAREHOUSE])
     def pages(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         """Write the pages of the version in force; where that fails, what is published is not touched."""
+        from dagster_project.site.write import write_site  # heavy: no other run is to wait for it
+
         open_log(settings.log_json)
         holder = WorkplaceHolder(Workplace.of(settings))
         layout = holder.workplace.layout

@@ -75,6 +75,7 @@ def explain(database: duckdb.DuckDBPyConnection, catalog: str, metadata: Metadat
     """Write comments and views into an attached database that holds the marts, so that they stand whatever its name."""
     (home,) = database.execute("select current_database()").fetchone() or ("memory",)
     database.execute(f"use {catalog}")
+    database.execute("begin")  # or the disk is waited for a thousand times
     for mart in metadata.marts.values():
         database.execute(f"comment on table {mart.table} is {_text(about(mart))}")
         for column in mart.columns.values():
@@ -91,6 +92,7 @@ def explain(database: duckdb.DuckDBPyConnection, catalog: str, metadata: Metadat
     database.execute("comment on view main.start_here is 'Begynn her: alle tabeller og ferdige spørsmål i databasen'")
     for name, said in START_HERE.items():
         database.execute(f"comment on column main.start_here.{name} is {_text(said)}")
+    database.execute("commit")
     database.execute(f"use {home}")
 
 
