@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,8 @@ from dagster_project.environments import NIGHTLY, PAGES, RELEASE
 from dagster_project.errors import UserError
 from dagster_project.operation import runs
 from dagster_project.operation.logs import tell, without_identifiers
+from dagster_project.operation.runs import Run
+from dagster_project.warehouse.history.version import norwegian
 
 if TYPE_CHECKING:
     from dagster_project.warehouse.archive import Receipt
@@ -46,7 +48,13 @@ LOST = {  # by the orchestrator's job: what has not happened, and what to know o
     PAGES: (NO_PAGES, "feilet. Varehuset er publisert, og nettsidene fra før står. Skriv nye med: dekomp site"),
     RELEASE: (NO_RELEASE, "feilet. Utgivelsen fra før står. Lag en ny med: dekomp release"),
 }
+STORIES = {
+    runs.FAILED: "mislyktes",
+    runs.INTERRUPTED: "ble avbrutt",
+    runs.HELD: "ble holdt tilbake",
+}
 SHOWN = 20
+SHOWN_RUNS = 5
 
 
 @dataclass(frozen=True)
@@ -148,28 +156,41 @@ def of_run(
     run_id: str,
     outcome: str,
     reason: str | None,
-    before: str | None,
+    before: Sequence[Run],
     rejected: Iterable[Receipt],
 ) -> list[Notice]:
-    """What there is to tell of a run that has ended; ``before`` is the outcome of the run before it."""
+    """What there is to tell of a run that has ended; ``before`` holds the runs since the last good one, newest first.
+
+    A run that was killed could not tell of itself: the next one does.
+    """
     told = []
+    story = [_story(run) for run in before if run.outcome in STORIES][:SHOWN_RUNS]
     if outcome == runs.FAILED:
-        text = f"{reason}\nDet som var publisert, står urørt.\nMer: dekomp status --warehouse {warehouse}"
-        told.append(Notice(FAILED, without_identifiers(text), warehouse, run_id))
+        text = [reason, "Det som var publisert, står urørt.", *story, f"Mer: dekomp status --warehouse {warehouse}"]
+        told.append(Notice(FAILED, _lines(text), warehouse, run_id))
     elif outcome == runs.HELD:
-        text = f"{reason}\nDen forrige utgaven gjelder til noen har bekreftet den nye."
-        told.append(Notice(HELD, without_identifiers(text), warehouse, run_id))
-    elif outcome in runs.GOOD and before in {*runs.BAD, runs.HELD}:
-        told.append(
-            Notice(RECOVERED, "Forrige kjøring gikk galt eller ble holdt tilbake; denne er god.", warehouse, run_id)
-        )
+        text = [reason, "Den forrige utgaven gjelder til noen har bekreftet den nye.", *story]
+        told.append(Notice(HELD, _lines(text), warehouse, run_id))
+    elif outcome in runs.GOOD and story:
+        text = ["Denne kjøringen er god.", *story, "Det som var publisert, sto urørt imens."]
+        told.append(Notice(RECOVERED, _lines(text), warehouse, run_id))
     lines = [f"{one.file_name}: {one.faults} feil (id {one.delivery_id})" for one in rejected]
     if lines:
         more = [f"... og {len(lines) - SHOWN} til"] if len(lines) > SHOWN else []
         end = "Det som er godtatt før, gjelder fortsatt. Se feilene: dekomp check FIL --annotate MAPPE"
-        text = "\n".join([*lines[:SHOWN], *more, end])
-        told.append(Notice(REJECTED, without_identifiers(text), warehouse, run_id))
+        told.append(Notice(REJECTED, _lines([*lines[:SHOWN], *more, end]), warehouse, run_id))
     return told
+
+
+def _story(run: Run) -> str:
+    """How a run that was not good went, in a sentence."""
+    reason = run.reason.splitlines()[0] if run.reason else "Prosessen ble drept, eller maskinen gikk ned."
+    return f"Kjøringen {norwegian(run.started_at)} {STORIES[run.outcome]}: {reason}"
+
+
+def _lines(lines: Iterable[str | None]) -> str:
+    """The lines as one text, without identifiers."""
+    return without_identifiers("\n".join(line for line in lines if line))
 
 
 def of_lost_run(warehouse: Path, job: str, run_id: str) -> Notice:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 
 from dagster_project.errors import user_error
 from dagster_project.operation import notices, runs
@@ -31,7 +32,7 @@ class UnderWay:
 def recorded(workplace: Workplace, started_by: str) -> Iterator[UnderWay]:
     """Record the run of the block, tell how it ended, and send what notices it gives rise to."""
     run_log = runs.RunLog(workplace.layout.folder)
-    before = next((run.outcome for run in run_log.runs() if run.outcome != runs.RUNNING), None)
+    before = [*takewhile(lambda run: run.outcome not in runs.GOOD, run_log.runs())]
     opened = run_log.start(started_by)
     under_way = UnderWay(opened.run_id)
     in_run(opened.run_id)
@@ -72,7 +73,7 @@ def _tell_end(outcome: str, reason: str | None) -> None:
     tell(RUN_ENDED, reason or "Kjøringen er ferdig.", stage="run", level=level, outcome=outcome)
 
 
-def _notify(workplace: Workplace, run_id: str, outcome: str, reason: str | None, before: str | None) -> None:
+def _notify(workplace: Workplace, run_id: str, outcome: str, reason: str | None, before: list[runs.Run]) -> None:
     rejected = [
         one.receipt
         for one in workplace.report.received

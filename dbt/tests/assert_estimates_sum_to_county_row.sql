@@ -1,4 +1,5 @@
 -- F1: reported and estimated municipalities together make the county row, wherever there was something to estimate.
+{{ config(meta={"dagster": {"ref": {"name": "int_basis__municipality_fte"}}}) }}
 with municipality_figures as (
     select * from {{ ref('int_basis__municipality_figure') }}
 ),

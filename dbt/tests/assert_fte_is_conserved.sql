@@ -1,4 +1,5 @@
 -- F1: what was counted in a municipality is what is carried from it, to the tenth of an FTE.
+{{ config(meta={"dagster": {"ref": {"name": "int_basis__transferred_fte"}}}) }}
 with counted as (
     select
         grant_year,

@@ -1,5 +1,6 @@
 -- S2: every rule, owner type, provider type, finding rule and area cites a legal reference that exists,
 -- and every legal reference is cited.
+{{ config(meta={"dagster": {"ref": {"name": "legal_references"}}}) }}
 with citations as (
     select legal_reference_id from {{ ref('scheme_rules') }}
     union all

@@ -49,7 +49,8 @@ class Source:
 class MadeFrom:
     """The inputs of a version. Hashes of files go by their path below the project.
 
-    ``archive`` is a hash of all receipts, ``person_key`` the version of the key and never the key.
+    ``archive`` is a hash of all receipts, ``person_key`` the version of the key and never the key,
+    empty where there is none.
     """
 
     origin: str
@@ -79,7 +80,7 @@ def made_from(workplace: Workplace, archive: Archive | None = None, origin: str 
     return MadeFrom(
         origin=origin,
         archive=digest_of([_lasting(receipt) for receipt in receipts]),
-        person_key=workplace.key.version,
+        person_key=workplace.key.version if workplace.key.secret else "",
         deliveries=[_source(receipt, forced) for receipt in receipts],
         seeds=hashes(SEEDS.rglob("*.*")),
         code=hashes([*PACKAGE.rglob("*.py"), *QUESTIONS.glob("*.sql"), *_dbt_files(DBT_PROJECT)]),

@@ -130,9 +130,13 @@ def _packages(was: MadeFrom, now: MadeFrom) -> Iterator[Reason]:
 
 
 def _person_key(was: MadeFrom, now: MadeFrom) -> Iterator[Reason]:
-    if was.person_key != now.person_key and was.origin == now.origin:
-        told = f"Personnøkkelen er byttet (versjon {was.person_key} til {now.person_key})."
-        yield Reason("person_key", now.person_key, told)
+    old, new = was.person_key, now.person_key
+    if old == new or was.origin != now.origin:
+        return
+    told = f"byttet (versjon {old} til {new})"
+    if not old or not new:
+        told = f"satt (versjon {new})" if new else f"tatt bort (versjon {old})"
+    yield Reason("person_key", new or old, f"Personnøkkelen er {told}.")
 
 
 def _differing(was: dict[str, str], now: dict[str, str]) -> list[str]:

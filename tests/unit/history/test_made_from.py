@@ -11,7 +11,7 @@ import pytest
 from conftest import PERSON_KEY, DeliveryFolder, GsiRow
 from tiny_versions import MADE, Delivered, Table, made, tables, write_version
 
-from dagster_project.persons.key import key_of
+from dagster_project.persons.key import PersonKey, key_of
 from dagster_project.settings import DBT_PROJECT, Limits
 from dagster_project.warehouse.history import made_from
 from dagster_project.warehouse.history.made_from import MadeFrom, commit
@@ -73,6 +73,7 @@ def test_the_key_is_known_by_its_version_alone(workplace: Workplace) -> None:
     assert first.fingerprint != other.fingerprint
     assert PERSON_KEY not in json.dumps(asdict(first))
     assert len(first.person_key) == 8
+    assert received(replace(workplace, person_key=PersonKey(problem="Ingen nøkkel."))).person_key == ""
 
 
 def test_seeds_models_and_code_are_in_it_file_by_file(workplace: Workplace) -> None:
@@ -209,6 +210,18 @@ def test_seeds_code_packages_and_key_are_named(tmp_path: Path) -> None:
         ("package", "Pakken duckdb er byttet fra 1.5 til 2.0."),
         ("person_key", "Personnøkkelen er byttet (versjon k til other)."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ("", "1f", "Personnøkkelen er satt (versjon 1f)."),
+        ("1f", "", "Personnøkkelen er tatt bort (versjon 1f)."),
+        ("1f", "2f", "Personnøkkelen er byttet (versjon 1f til 2f)."),
+    ],
+)
+def test_the_first_key_is_set_and_only_the_next_one_is_changed(tmp_path: Path, was: str, now: str, told: str) -> None:
+    assert why(tmp_path, made(person_key=was), made(person_key=now)) == [("person_key", told)]
 
 
 def test_what_is_made_from_the_same_has_no_reason_to_differ(tmp_path: Path) -> None:

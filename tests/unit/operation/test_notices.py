@@ -6,6 +6,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from dagster_project.operation import attempts, notices
 from dagster_project.operation.logs import open_log
 from dagster_project.operation.notices import Notice, of_run
 from dagster_project.operation.recorded import recorded
-from dagster_project.operation.runs import RunLog
+from dagster_project.operation.runs import Run, RunLog
 from dagster_project.settings import Limits
 from dagster_project.warehouse.archive import Received
 from dagster_project.warehouse.layout import Layout
@@ -184,6 +185,7 @@ def test_each_run_tells_what_there_is_to_tell_and_no_more(monkeypatch: pytest.Mo
         monkeypatch.setenv("DEKOMP_NOTIFY_REJECTED", "false")
         run(tmp_path, "publishes", Received(rejected, unchanged=False))
     assert [post["event"] for post in address.posts] == ["rejected", "failed", "recovered"]
+    assert "mislyktes: Disken er full." in address.posts[2]["text"]
     assert "reports/2018/Rogaland: 0 feil" in address.posts[0]["text"]
     assert "Disken er full." in address.posts[1]["text"]
 
@@ -224,17 +226,41 @@ def test_settings_that_cannot_be_read_stop_no_build(
 
 
 def test_a_held_run_and_a_good_one_after_a_bad_one_are_told() -> None:
-    def told(outcome: str, before: str | None) -> list[str]:
-        return [one.event for one in of_run(Path("/srv"), "run-1", outcome, "Grunn.", before, [])]
+    def told(outcome: str, *before: str) -> list[str]:
+        ended = [run_of(4, one, "Grunn.") for one in before]
+        return [one.event for one in of_run(Path("/srv"), "run-1", outcome, "Grunn.", ended, [])]
 
-    assert told("held", "published") == ["held"]
+    assert told("held") == ["held"]
     assert told("published", "held") == told("unchanged", "interrupted") == ["recovered"]
-    assert told("published", None) == told("incomplete", "failed") == told("interrupted", None) == []
+    assert told("published", "incomplete", "failed") == ["recovered"]
+    assert told("published") == told("incomplete", "failed") == told("interrupted") == []
+    assert told("published", "running", "incomplete") == []
+
+
+def run_of(day: int, outcome: str, reason: str | None = None) -> Run:
+    """A run that started at three in the night, Norwegian time, on a day of January."""
+    return Run(f"run-{day}", "schedule", 1, datetime(2026, 1, day, 2, tzinfo=UTC), outcome, reason)
+
+
+def test_the_next_run_tells_of_those_that_were_not_good_also_of_one_that_was_killed() -> None:
+    killed = run_of(4, "interrupted")
+    before = [killed, run_of(3, "failed", "To tabeller feilet.\n  dim_owner"), run_of(2, "held", "Fylket 11.")]
+    (good,) = of_run(Path("/srv"), "run-1", "published", None, before, [])
+    assert good.text.splitlines() == [
+        "Denne kjøringen er god.",
+        "Kjøringen 04.01.2026 kl. 03.00 ble avbrutt: Prosessen ble drept, eller maskinen gikk ned.",
+        "Kjøringen 03.01.2026 kl. 03.00 mislyktes: To tabeller feilet.",
+        "Kjøringen 02.01.2026 kl. 03.00 ble holdt tilbake: Fylket 11.",
+        "Det som var publisert, sto urørt imens.",
+    ]
+    (failed,) = of_run(Path("/srv"), "run-1", "failed", "Disken er full.", [killed], [])
+    assert "Disken er full." in failed.text
+    assert "Kjøringen 04.01.2026 kl. 03.00 ble avbrutt: " in failed.text
 
 
 def test_a_file_named_after_a_person_is_not_told_of_by_that_name() -> None:
     named = receipt(1, "participants", "01017012345", "2018", "rejected")
-    (notice,) = of_run(Path("/srv"), "run-1", "published", None, None, [named])
+    (notice,) = of_run(Path("/srv"), "run-1", "published", None, [], [named])
     assert "01017012345" not in notice.text
     assert "[elleve siffer skjult]" in notice.text
 
