@@ -45,7 +45,7 @@ REFERENCES = (*GOOD, *BAD, *BROKEN, *REFUSED)
 # --- the searcher ----------------------------------------------------------------------------------------------
 
 
-def needles(references: Iterable[str]) -> list[bytes]:
+def needles(references: Iterable[str]) -> set[bytes]:
     """The references as text in any encoding, and as hashes that anybody could make."""
     found: set[bytes] = set()
     for reference in references:
@@ -53,7 +53,7 @@ def needles(references: Iterable[str]) -> list[bytes]:
             found |= {form.encode(encoding) for encoding in ("utf-8", "utf-16-le", "cp1252")}
             found.add(form.encode("ascii", "backslashreplace"))
             found |= {hashlib.new(name, form.encode()).hexdigest().encode() for name in ("md5", "sha1", "sha256")}
-    return sorted(found)
+    return found
 
 
 def texts(path: Path) -> Iterator[bytes]:
@@ -80,12 +80,15 @@ def texts(path: Path) -> Iterator[bytes]:
 
 def holding(folder: Path, references: Iterable[str], *, but: Path | None = None) -> set[str]:
     """The files below a folder that hold a reference."""
-    anything = re.compile(b"|".join(map(re.escape, needles(references))))
-    return {
-        path.relative_to(folder).as_posix()
+    held = [
+        (path.relative_to(folder).as_posix(), text.decode("latin-1"))
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not (but and path.is_relative_to(but)) and any(map(anything.search, texts(path)))
-    }
+        if path.is_file() and not (but and path.is_relative_to(but))
+        for text in texts(path)
+    ]
+    searched = pl.DataFrame(held, schema={"name": pl.String, "text": pl.String}, orient="row")
+    anything = [needle.decode("latin-1") for needle in needles(references)]
+    return set(searched.filter(pl.col("text").str.contains_any(anything))["name"])
 
 
 PLANTED = "Ansatt-Plantet"
