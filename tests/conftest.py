@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import fcntl
 import io
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -214,11 +215,39 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     from dagster_project.disclosure.safe import open_safe
 
     def build(folder: Path) -> Warehouse:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.delenv("DEKOMP_DELIVERIES", raising=False)
-            patch.chdir(folder)
+        with away_from_settings(folder):
             warehouse = build_warehouse(folder / "warehouse", None)
             open_safe(warehouse.published / "dekomp.duckdb").close()  # worked out once, kept for pages and releases
             return warehouse
 
     return built_once(tmp_path_factory, "bundled", build)
+
+
+@pytest.fixture(scope="session")
+def bundled_by_night(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The bundled deliveries again, by the nightly job, in another folder. Nobody may change it."""
+    import dagster as dg
+
+    from dagster_project.definitions import definitions
+    from dagster_project.environments import NIGHTLY
+    from dagster_project.settings import Settings
+
+    def build(folder: Path) -> Warehouse:
+        with away_from_settings(folder), dg.DagsterInstance.ephemeral() as instance:
+            settings = Settings(warehouse=folder / "warehouse", person_key=SecretStr(PERSON_KEY))
+            job = definitions(settings).resolve_job_def(NIGHTLY)
+            assert job.execute_in_process(instance=instance).success
+            night_after = job.execute_in_process(instance=instance)
+            assert (night_after.success, night_after.get_asset_materialization_events()) == (True, [])
+            return Warehouse(settings.warehouse)
+
+    return built_once(tmp_path_factory, "bundled-by-night", build)
+
+
+@contextlib.contextmanager
+def away_from_settings(folder: Path) -> Iterator[None]:
+    """Work in a folder where no setting of the environment names the deliveries."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DEKOMP_DELIVERIES", raising=False)
+        patch.chdir(folder)
+        yield

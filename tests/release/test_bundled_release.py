@@ -17,7 +17,7 @@ import duckdb
 import openpyxl
 import pyreadstat
 import pytest
-from conftest import Warehouse, build_warehouse, built_once
+from conftest import Warehouse, built_once
 
 from dagster_project.disclosure.safe import open_safe
 from dagster_project.release.declared import Declared, declared_tables
@@ -193,12 +193,10 @@ def test_the_release_says_what_it_was_made_from(bundled: Warehouse, released: Pa
 
 
 def test_the_same_deliveries_and_code_give_the_same_bytes(
-    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    released: Path, bundled_by_night: Warehouse, tmp_path: Path
 ) -> None:
-    monkeypatch.delenv("DEKOMP_DELIVERIES", raising=False)
-    monkeypatch.chdir(tmp_path)
-    other = build_warehouse(tmp_path / "warehouse", None)
-    command = ["release", "--version", VERSION, "--out", "another/folder", "--warehouse", str(other.folder), "--json"]
+    other = str(bundled_by_night.folder)
+    command = ["release", "--version", VERSION, "--out", "another/folder", "--warehouse", other, "--json"]
     answer = run(command, tmp_path)
     assert answer.returncode == 0, answer.stderr
     content = json.loads(answer.stdout)

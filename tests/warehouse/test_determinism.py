@@ -5,43 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
-import dagster as dg
 import duckdb
 import pytest
-from conftest import PERSON_KEY, Warehouse, build_warehouse
-from pydantic import SecretStr
+from conftest import Warehouse, build_warehouse
 
-from dagster_project.definitions import definitions
-from dagster_project.demo.write import write_deliveries
-from dagster_project.environments import NIGHTLY
-from dagster_project.settings import Settings
 from dagster_project.warehouse.metadata import METADATA_FILE
 
 Prints = dict[str, str]
 BOTH_WAYS = (("one", "other"), ("other", "one"))
-
-
-@pytest.fixture(scope="module")
-def deliveries(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("deliveries")
-    write_deliveries(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def once(deliveries: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return build_warehouse(tmp_path_factory.mktemp("once") / "warehouse", deliveries)
-
-
-@pytest.fixture(scope="module")
-def kept(once: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """What the first build published, kept as it was."""
-    folder = tmp_path_factory.mktemp("kept")
-    shutil.copytree(once.published.resolve(), folder / "published")
-    return Warehouse(folder)
 
 
 def prints(warehouse: Warehouse) -> Prints:
@@ -64,37 +37,30 @@ def differing(one: Warehouse, other: Warehouse) -> list[str]:
         return [table for table in prints(one) if differ(table)]
 
 
-Again = Callable[[Path, Warehouse, Path], Warehouse]
+def assert_same(one: Warehouse, other: Warehouse) -> None:
+    assert differing(one, other) == []
+    assert prints(one) == prints(other)
+    assert (one.published / METADATA_FILE).read_bytes() == (other.published / METADATA_FILE).read_bytes()
 
 
-def into_the_same_warehouse(deliveries: Path, once: Warehouse, _: Path) -> Warehouse:
-    return build_warehouse(once.folder, deliveries, force=True)
-
-
-def by_the_nightly_job_into_a_fresh_warehouse(deliveries: Path, _: Warehouse, fresh: Path) -> Warehouse:
-    settings = Settings(warehouse=fresh / "warehouse", deliveries=deliveries, person_key=SecretStr(PERSON_KEY))
-    job = definitions(settings).resolve_job_def(NIGHTLY)
-    with dg.DagsterInstance.ephemeral() as instance:
-        assert job.execute_in_process(instance=instance).success
-        night_after = job.execute_in_process(instance=instance)
-    assert (night_after.success, night_after.get_asset_materialization_events()) == (True, [])
-    return Warehouse(settings.warehouse)
-
-
-@pytest.mark.parametrize("again", [into_the_same_warehouse, by_the_nightly_job_into_a_fresh_warehouse])
-def test_the_same_deliveries_built_again_give_the_same_marts_to_the_byte(
-    deliveries: Path, once: Warehouse, kept: Warehouse, tmp_path: Path, again: Again
+def test_the_nightly_job_makes_the_same_marts_to_the_byte_in_another_folder(
+    bundled: Warehouse, bundled_by_night: Warehouse
 ) -> None:
-    warehouse = again(deliveries, once, tmp_path)
-    assert differing(kept, warehouse) == []
-    assert prints(kept) == prints(warehouse)
-    assert (kept.published / METADATA_FILE).read_bytes() == (warehouse.published / METADATA_FILE).read_bytes()
+    assert_same(bundled, bundled_by_night)
 
 
-def test_the_order_of_rows_in_a_delivery_makes_no_difference_to_any_figure(
-    deliveries: Path, kept: Warehouse, tmp_path: Path
+def test_the_same_marts_to_the_byte_are_built_again_over_those_before(
+    bundled: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(deliveries, tmp_path / "deliveries")
+    monkeypatch.delenv("DEKOMP_DELIVERIES", raising=False)
+    shutil.copytree(bundled.folder, tmp_path / "warehouse", symlinks=True)
+    again = build_warehouse(tmp_path / "warehouse", None, force=True)
+    assert again.published.resolve().name != bundled.published.resolve().name
+    assert_same(bundled, again)
+
+
+def test_the_order_of_rows_in_a_delivery_makes_no_difference_to_any_figure(bundled: Warehouse, tmp_path: Path) -> None:
+    shutil.copytree(bundled.folder / "bundled", tmp_path / "deliveries")
     for path in (tmp_path / "deliveries").rglob("*.csv"):
         header, *rows = path.read_bytes().splitlines(keepends=True)
         written = path.stat()
@@ -106,5 +72,5 @@ def test_the_order_of_rows_in_a_delivery_makes_no_difference_to_any_figure(
         """All but the names of deliveries, which tell what their bytes are."""
         return one.query(f"select columns(lambda name: name not like '%delivery_id') from {table} order by all")
 
-    differ = {table for table in prints(kept) if figures(kept, table) != figures(warehouse, table)}
-    assert differ == {"quality.delivery"}, "which tells the hash of each file"
+    differ = {table for table in prints(bundled) if figures(bundled, table) != figures(warehouse, table)}
+    assert differ == {"quality.delivery"}, "which tells the hash of each file, and that it was delivered"
