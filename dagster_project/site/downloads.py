@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -166,7 +165,7 @@ def write_workbook(published: Published, path: Path) -> None:
                         sheet.write_string(index, place, sign)
 
 
-def writer(sheet: Worksheet, column: Column) -> Callable[[int, int, Any], object]:
+def writer(sheet: Worksheet, column: Column) -> Any:
     """What writes the values of a column: asked of each column once, where ``write`` asks of each cell."""
     if column.is_text:
         return lambda row, place, text: sheet.write_string(row, place, text[:32_767])
