@@ -8,6 +8,7 @@ import os
 import shutil
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -49,24 +50,23 @@ def write_site(database: Path, out: Path, progress: Progress | None = None) -> W
     progress.stage("Leser varehuset og verner små persontall")
     out = out.absolute()
     refuse_foreign(out)
-    published = Published(database)
     fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
     clear(out)
-    try:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside, ExitStack() as left:
+        beside.submit(get_ready)
+        published = Published(database)
+        left.callback(published.database.close)
+        left.callback(shutil.rmtree, fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
-            downloads = beside.submit(downloads_of, published.folder / database.name, fresh / "data")
-            pages, largest = write_pages(published, fresh, progress)
-            progress.stage("Venter på nedlastingene")
-            downloads.result()
+        downloads = beside.submit(downloads_of, published.folder / database.name, fresh / "data")
+        pages, largest = write_pages(published, fresh, progress)
+        progress.stage("Venter på nedlastingene")
+        downloads.result()
         shutil.copytree(STATIC, fresh / "static")
         size = len(gzip.compress((fresh / largest).read_bytes(), 6))
         written = Written(out, published.version, pages, time.monotonic() - started, largest, size)
         (fresh / MARKER).write_text(json.dumps(written.as_json(), indent=1), encoding="utf-8")
         put_in_place(fresh, out)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-        published.database.close()
     return written
 
 
@@ -76,6 +76,11 @@ def written_version(out: Path) -> str | None:
         return str(json.loads((out / MARKER).read_text(encoding="utf-8"))["version"])
     except (OSError, ValueError, KeyError):
         return None
+
+
+def get_ready() -> None:
+    """Import what the downloads need in their process, while what is withheld is worked out in this."""
+    import xlsxwriter  # noqa: F401
 
 
 def downloads_of(database: Path, folder: Path) -> None:
