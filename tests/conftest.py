@@ -184,8 +184,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[Deliv
     return build
 
 
-def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], Warehouse]) -> Warehouse:
-    """Built by the first of the test processes that asks; the others wait and read the same."""
+def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
+    """The folder that the first of the test processes that asks has built in; the others wait and read the same."""
     here = factory.getbasetemp()
     folder = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / name
     folder.mkdir(exist_ok=True)
@@ -194,7 +194,7 @@ def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path
         if not (folder / "done").exists():
             build(folder)
             (folder / "done").touch()
-    return Warehouse(folder / "warehouse")
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -202,11 +202,11 @@ def reforms(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """A warehouse of six small grant years over the reforms, built once for all tests. Nobody may change it."""
     import reform_years
 
-    def build(folder: Path) -> Warehouse:
+    def build(folder: Path) -> None:
         reform_years.write(DeliveryFolder(folder / "deliveries"))
-        return build_warehouse(folder / "warehouse", folder / "deliveries")
+        build_warehouse(folder / "warehouse", folder / "deliveries")
 
-    return built_once(tmp_path_factory, "reforms", build)
+    return Warehouse(built_once(tmp_path_factory, "reforms", build) / "warehouse")
 
 
 @pytest.fixture(scope="session")
@@ -214,13 +214,23 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """A warehouse built from the bundled deliveries, once for all tests. Nobody may change it."""
     from dagster_project.disclosure.safe import open_safe
 
-    def build(folder: Path) -> Warehouse:
+    def build(folder: Path) -> None:
         with away_from_settings(folder):
             warehouse = build_warehouse(folder / "warehouse", None)
             open_safe(warehouse.published / "dekomp.duckdb").close()  # worked out once, kept for pages and releases
-            return warehouse
 
-    return built_once(tmp_path_factory, "bundled", build)
+    return Warehouse(built_once(tmp_path_factory, "bundled", build) / "warehouse")
+
+
+@pytest.fixture(scope="session")
+def bundled_site(bundled: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the pages of the bundled deliveries, written once for all tests. Nobody may change it."""
+    from dagster_project.site.write import write_site
+
+    def build(folder: Path) -> None:
+        write_site(bundled.published / "dekomp.duckdb", folder / "site")
+
+    return built_once(tmp_path_factory, "bundled-site", build) / "site"
 
 
 @pytest.fixture(scope="session")
@@ -232,16 +242,15 @@ def bundled_by_night(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     from dagster_project.environments import NIGHTLY
     from dagster_project.settings import Settings
 
-    def build(folder: Path) -> Warehouse:
+    def build(folder: Path) -> None:
         with away_from_settings(folder), dg.DagsterInstance.ephemeral() as instance:
             settings = Settings(warehouse=folder / "warehouse", person_key=SecretStr(PERSON_KEY))
             job = definitions(settings).resolve_job_def(NIGHTLY)
             assert job.execute_in_process(instance=instance).success
             night_after = job.execute_in_process(instance=instance)
             assert (night_after.success, night_after.get_asset_materialization_events()) == (True, [])
-            return Warehouse(settings.warehouse)
 
-    return built_once(tmp_path_factory, "bundled-by-night", build)
+    return Warehouse(built_once(tmp_path_factory, "bundled-by-night", build) / "warehouse")
 
 
 @contextlib.contextmanager

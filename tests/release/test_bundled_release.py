@@ -38,11 +38,10 @@ Cells = list[tuple[Any, ...]]
 def released(bundled: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a stable release, made once for all tests. Nobody may change it."""
 
-    def build(folder: Path) -> Warehouse:
+    def build(folder: Path) -> None:
         make_release(bundled.published, folder / "releases", VERSION)
-        return bundled
 
-    return built_once(tmp_path_factory, "released", build).folder.parent / "releases" / VERSION
+    return built_once(tmp_path_factory, "released", build) / "releases" / VERSION
 
 
 @pytest.fixture(scope="session")

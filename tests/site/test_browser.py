@@ -17,9 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Warehouse
-
-from dagster_project.site.write import write_site
 
 CHROMIUM = shutil.which("chromium")
 sync_api = pytest.importorskip("playwright.sync_api", reason="the dependency group browser is not installed")
@@ -53,15 +50,8 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def folder(bundled: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("browser") / "site"
-    write_site(bundled.published / "dekomp.duckdb", out)
-    return out
-
-
-@pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+def address(bundled_site: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(bundled_site))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
@@ -76,8 +66,8 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def paths(folder: Path) -> list[str]:
-    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+def paths(bundled_site: Path) -> list[str]:
+    found = sorted(path.relative_to(bundled_site).as_posix() for path in bundled_site.rglob("*.html"))
     if ALL:
         return found
     below = [path for path in found if path.removeprefix("en/").count("/")]

@@ -18,7 +18,6 @@ from conftest import Warehouse
 
 from dagster_project.site.declared import Block, Page, load_pages
 from dagster_project.site.published import Published
-from dagster_project.site.write import write_site
 
 PAGES = {page.id: page for page in load_pages()}
 SHEETS = [
@@ -88,13 +87,6 @@ def published(bundled: Warehouse) -> Published:
     return Published(bundled.published / "dekomp.duckdb")
 
 
-@pytest.fixture(scope="module")
-def site(bundled: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("cells") / "site"
-    write_site(bundled.published / "dekomp.duckdb", folder)
-    return folder
-
-
 def wanted(published: Published, page: Page, block: Block, path: str, unit: str | None) -> list[dict[str, Any]]:
     """The rows that belong on a page."""
     rows = published.rows(block.query)
@@ -133,10 +125,10 @@ def unit_of(published: Published, block: Block, name: str) -> str:
 
 @pytest.mark.parametrize(("name", "path", "unit"), SHEETS, ids=[path for _, path, _ in SHEETS])
 def test_every_cell_is_what_the_query_says(
-    site: Path, published: Published, withheld: Keys, name: str, path: str, unit: str | None
+    bundled_site: Path, published: Published, withheld: Keys, name: str, path: str, unit: str | None
 ) -> None:
     page = PAGES[name]
-    shown = Tables((site / path).read_text(encoding="utf-8")).tables
+    shown = Tables((bundled_site / path).read_text(encoding="utf-8")).tables
     compared = 0
     for block in page.blocks:
         rows = wanted(published, page, block, path, unit)
