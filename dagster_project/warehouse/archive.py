@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -39,7 +40,8 @@ ALL_IN_FORCE = ("appropriations", "outcomes")
 class Receipt:
     """What is kept of one delivery version.
 
-    ``received_at`` is when the file (of a folder, the newest of its files) was last written, in UTC.
+    ``received_at`` is when the file (of a folder, the newest of its files) was last written, in UTC; if that is yet to
+    come, when it was judged.
     """
 
     number: int
@@ -124,13 +126,15 @@ class Archive:
                 and self.is_whole(latest)
             ):
                 return Received(latest, unchanged=True)
-            written = modified(delivery.path) / 1e9
+            written = min(modified(delivery.path) / 1e9, time.time())  # clocks of senders may be ahead
             upload = read_upload(delivery.path, limits.file_bytes)
         except FileNotFoundError:  # taken away since the folder was listed: nothing was delivered
             return None
         place = replace(delivery.place, problem=delivery.place.problem or upload.problem)
         verdict = judge_file(delivery.path, upload.data, limits, delivery.kind, place, key)
         fresh = self._receipt(delivery, verdict, upload.sha256, written, judged_by, origin)
+        if latest and latest.sha256 == fresh.sha256:  # judged anew, not received anew
+            fresh = replace(fresh, received_at=latest.received_at)
         if latest and _same_judgement(latest, fresh):
             kept = replace(latest, judged_by=judged_by)
             self._log(kept)
