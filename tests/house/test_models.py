@@ -60,6 +60,12 @@ def test_names_say_layer_and_topic(path: Path) -> None:
         assert path.stem.split("__")[0].split("_", 1)[1] == topic
 
 
+@pytest.mark.parametrize("path", [path for path in SQL if layer(path) == "marts"], ids=lambda path: path.stem)
+def test_a_mart_is_described_beside_it_in_a_file_of_its_name(path: Path) -> None:
+    described_here = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))["models"]
+    assert [model["name"] for model in described_here] == [path.stem]
+
+
 @pytest.mark.parametrize("path", SQL, ids=lambda path: path.stem)
 def test_rule_4_a_model_reads_from_the_left(path: Path) -> None:
     layers = {model.stem: layer(model) for model in SQL}
