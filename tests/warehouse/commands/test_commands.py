@@ -32,6 +32,7 @@ DEKOMP = str(Path(sys.executable).with_name("dekomp"))
 MARKER = "0119"  # a municipality that no reform touched before 2020; one row a year
 TOO_LONG = 120
 AGREEMENT = ("2018", "Rogaland.xlsx")  # the only one kept, so that a night is short
+MODEL = "dbt/models/marts/core/registers/dim_owner.sql"
 LATE = 1_600_000_000  # after every bundled delivery was written
 
 
@@ -357,7 +358,7 @@ def test_a_failing_check_publishes_nothing_and_tells_which_on_one_screen(damaged
     references = damaged / "seeds" / "legal_references.csv"
     lines = references.read_text(encoding="utf-8").splitlines(keepends=True)
     references.write_text("".join(lines[:-1]), encoding="utf-8")
-    model = damaged / "dbt/models/marts/core/registers/dim_owner.sql"
+    model = damaged / MODEL
     model.write_text(model.read_text(encoding="utf-8") + "\nwhere finnes_ikke = 1\n", encoding="utf-8")
     answer = build_with(damaged, untouched)
     assert answer.code == 1
@@ -372,7 +373,7 @@ def test_a_failing_check_publishes_nothing_and_tells_which_on_one_screen(damaged
 def test_a_project_that_dbt_cannot_read_publishes_nothing_and_names_the_file(
     damaged: Path, untouched: Untouched
 ) -> None:
-    (damaged / "dbt/models/marts/core/registers/dim_owner.sql").write_text("select {{ ref('ikke_til') }}", encoding="utf-8")
+    (damaged / MODEL).write_text("select {{ ref('ikke_til') }}", encoding="utf-8")
     answer = build_with(damaged, untouched)
     assert answer.code == 1
     assert answer.err.startswith("Ikke publisert.")
