@@ -14,12 +14,14 @@ import resource
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 from conftest import DeliveryFolder, GsiRow, Warehouse
@@ -166,6 +168,19 @@ def only_ingest(site: Site, which: str) -> None:
 
 def only_publish(site: Site, _: str) -> None:
     publish.publish(site.workplace(), build.manifest(site.layout))
+
+
+def keep_reading(site: Site, which: str, pause: float) -> None:
+    """Open what is published anew, time and again, until there is a file ``stop``; says how many times."""
+    question = "select sum(allocated_nok) from it.allocation.fct_county_allocation where grant_year = 2017"
+    opened = 0
+    while not (site.home / "stop").exists():
+        with duckdb.connect(config={"threads": 1}) as own:
+            own.execute(f"attach '{site.layout.published_database}' as it (read_only)")
+            assert own.execute(question).fetchall() == [(AMOUNTS[which],)]
+        opened += 1
+        time.sleep(pause)
+    sys.stdout.write(str(opened))
 
 
 def disarmed_build(site: Site, which: str) -> None:
