@@ -18,7 +18,7 @@ from pathlib import Path
 
 from dagster_project.deliveries.verdict import visible
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18  # bytes; what fits in a processor's cache is hashed faster
 IGNORED = re.compile(r"^(\.|~\$|thumbs\.db$|desktop\.ini$)|\.(tmp|part|partial|crdownload|filepart)$", re.IGNORECASE)
 LINK = "Snarveier (symbolske lenker) leses ikke. Legg selve filen i mappen."
 NO_FILE = "Dette er ingen vanlig fil, men et rør, en kobling eller en enhet. Legg selve filen i mappen."

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -85,6 +86,7 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.receipts: list[Receipt] = sorted(self._read(), key=lambda receipt: receipt.number)
+        self._whole: dict[str, tuple[int, int, int]] = {}
 
     def _read(self) -> Iterator[Receipt]:
         for path in sorted((self.folder / "log").glob("*.json")):
@@ -210,10 +212,18 @@ class Archive:
                     )
 
     def _is_damaged(self, sha256: str) -> bool:
+        """Whether a Parquet file is gone or changed; one found whole is not read again before it is written again."""
         try:
-            return hashlib.sha256(self.data(sha256).read_bytes()).hexdigest() != sha256
+            with self.data(sha256).open("rb") as file:
+                about = os.fstat(file.fileno())
+                written = (about.st_ino, about.st_size, about.st_mtime_ns)
+                if self._whole.get(sha256) != written:
+                    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                        return True
+                    self._whole[sha256] = written
         except OSError:
             return True
+        return False
 
 
 def in_force(receipts: list[Receipt]) -> set[str]:
