@@ -118,6 +118,12 @@ def headers_of(schema: type[dy.Schema]) -> dict[str, bool]:
     }
 
 
+@lru_cache
+def empty_of(schema: type[dy.Schema]) -> pl.DataFrame:
+    """A table of the schema without rows."""
+    return schema.create_empty()
+
+
 def header_of(schema: type[dy.Schema], name: str) -> str:
     """The Norwegian header of a column."""
     return headers_by_name(schema)[name]
@@ -132,7 +138,7 @@ def read_table(
     """
     header = find_header(sheet, headers_of(schema))
     remarks = list(header_remarks(sheet, header, template))
-    table = Table(schema.create_empty(), [], {}, remarks, sheet, header, schema)
+    table = Table(empty_of(schema), [], {}, remarks, sheet, header, schema)
     if not table.is_read:
         return table
     read_texts(table, template)
@@ -298,9 +304,9 @@ def readers_of(schema: type[dy.Schema]) -> dict[str, Reader]:
 
 def check_rules(table: Table, rule_reasons: RuleReasons) -> None:
     """Tell every rule of the schema that a row breaks, at the column that the rule is about."""
-    _, failure = table.schema.filter(table.frame)
-    if not len(failure):
+    if table.schema.is_valid(table.frame):  # nearly always so, and sooner known than which rows are not
         return
+    _, failure = table.schema.filter(table.frame)
     broken = failure.details()
     titles = headers_by_name(table.schema)
     for rule in failure.counts():

@@ -18,7 +18,7 @@ import polars as pl
 from dagster_project.deliveries.cells import stripped
 from dagster_project.deliveries.kind import Judged, Place, header_share
 from dagster_project.deliveries.marked_copy import LIST_TITLE
-from dagster_project.deliveries.table import RuleReasons, Table, Template, read_table
+from dagster_project.deliveries.table import RuleReasons, Table, Template, empty_of, read_table
 from dagster_project.deliveries.tabular import Header, Sheet, fold
 from dagster_project.deliveries.verdict import Remark, Severity
 from dagster_project.registers.offices import offices_on
@@ -124,7 +124,7 @@ def read_sheet(sheet: Sheet | None, kind: SheetKind) -> Table:
         else "Arket er tomt. Skriv overskriftene i første rad."
     )
     return Table(
-        kind.schema.create_empty(),
+        empty_of(kind.schema),
         [],
         {},
         [Remark(reason, sheet=kind.title)],
