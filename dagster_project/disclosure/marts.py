@@ -58,6 +58,14 @@ class Marts:
         return self.of("core.dim_measure", "grant_year, county_governor, measure_id")
 
     @cached_property
+    def above_employed(self) -> list[Row]:
+        """Findings that an owner has more heads in a measure than it employs teachers."""
+        return self.rows(
+            "select rowid as row, *, entity_id as owner_id from compliance.fct_finding "
+            "where rule_key = 'participation_above_employed' order by finding_id"
+        )
+
+    @cached_property
     def providers_of(self) -> list[Row]:
         """Which providers get money from which measure."""
         return self.rows(

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from dagster_project.disclosure.by_measure import relate_by_measure
 from dagster_project.disclosure.fixed_map import relate_fixed_map
-from dagster_project.disclosure.heads import Heads
+from dagster_project.disclosure.latent import Latent
 from dagster_project.disclosure.loose import withhold_loose
 from dagster_project.disclosure.marts import Marts, Row
-from dagster_project.disclosure.planned import Planned
+from dagster_project.disclosure.measures.aims import relate_aims
+from dagster_project.disclosure.measures.by_measure import relate_by_measure
+from dagster_project.disclosure.measures.coverage import Coverage
+from dagster_project.disclosure.measures.heads import Heads
+from dagster_project.disclosure.measures.planned import Planned
+from dagster_project.disclosure.measures.scopes import measures_in, relate_scopes
 from dagster_project.disclosure.relations import Relations
 from dagster_project.disclosure.rules import Thresholds
-from dagster_project.disclosure.scopes import relate_scopes
 from dagster_project.disclosure.texts import show_texts
 from dagster_project.disclosure.units import WEIGHTS, Covered, Unit, Units
 
@@ -33,12 +36,15 @@ def publication(marts: Marts, limits: Thresholds, personal: Mapping[str, Collect
     }
     planned = Planned(marts, units, owners)
     counties, nations = relate_areas(marts, units, owners)
-    heads = Heads(marts, relations, owners, planned)
-    relate_scopes(marts, units, owners, heads, nations)
+    latent, measures = Latent(relations), measures_in(marts)
+    heads = Heads(marts, latent, owners, planned, measures.values())
+    coverage = Coverage(marts, latent, owners, heads)
+    relate_scopes(marts, units, latent, coverage, measures)
+    relate_aims(marts, units, latent, coverage, nations)
     relate_fixed_map(marts, units, owners)
     show_texts(marts, units, owners, heads, counties, nations)
-    heads.post()
-    relate_by_measure(marts, units, owners, heads, planned)
+    relate_by_measure(marts, units, owners, coverage, planned)
+    latent.post()
     withhold_loose(marts, relations, limits)
     return relations
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dagster_project.disclosure.heads import Heads
 from dagster_project.disclosure.marts import Marts
+from dagster_project.disclosure.measures.heads import Heads
+from dagster_project.disclosure.measures.planned import measure_of
 from dagster_project.disclosure.units import Unit, Units
 
 if TYPE_CHECKING:
@@ -52,10 +53,8 @@ def show_indicators(
 def show_findings(marts: Marts, units: Units, owners: Owners, heads: Heads) -> None:
     """A finding that an owner sends more teachers than it employs names their number in three columns."""
     mart, relations = "compliance.fct_finding", units.relations
-    for row in marts.rows(
-        f"select rowid as row, * from {mart} where rule_key = 'participation_above_employed' order by finding_id"
-    ):
-        owner = row["grant_year"], row["entity_id"]
+    for row in marts.above_employed:
+        owner = row["grant_year"], row["owner_id"]
         bundle = relations.bundle(f"finding {row['finding_id']}")
         relations.show(bundle, mart, row["row"], "observed", "message_nb", "message_en")
         figure = units.count(int(row["observed"]), bundle)
@@ -63,6 +62,4 @@ def show_findings(marts: Marts, units: Units, owners: Owners, heads: Heads) -> N
             continue
         relations.follow(bundle, owners[owner].bundle)
         relations.at_most(figure, owners[owner].participations)
-        measure = row["grant_year"], row["county_governor"], row["measure_id"]
-        if (terms := heads.of(owner, [measure])) is not None:
-            heads.total(figure, terms)
+        heads.latent.total(figure, heads.of(owner, [measure_of(row)]))

@@ -14,6 +14,7 @@ import numpy as np
 from dagster_project.disclosure.relations import NO_BUNDLE
 from dagster_project.disclosure.suppression.attack import Attack, Part
 from dagster_project.disclosure.suppression.cells import Cells
+from dagster_project.disclosure.suppression.programme import NoAnswerError
 from dagster_project.disclosure.suppression.programmes import Programmes
 from dagster_project.disclosure.suppression.ways import Ways
 
@@ -26,6 +27,7 @@ class Hiding:
         self.cells, self.ways = Cells(attack, primary), Ways(attack)
         self.secondary: set[int] = set()
         self.lost: set[int] = set()
+        self.kept: set[int] = set()  # withheld since the solver found no answer, not tried for release
 
     def run(self) -> None:
         """Hide, then publish again what is not needed."""
@@ -42,11 +44,16 @@ class Hiding:
         for secret in sorted(part.secrets, key=lambda one: (prices[attack.secrets[one].figure], one)):
             if self.ways.hide(secret):
                 continue
-            found = programmes.ways_out(secret)
-            if not found:
-                self.lost.add(secret)
-            self.ways.add(found)
-            moved = {int(attack.bundle_of[figure]) for way in found for figure in way} - {NO_BUNDLE}
+            try:
+                found = programmes.ways_out(secret)
+            except NoAnswerError:
+                moved = {int(attack.bundle_of[figure]) for figure in programmes.around(secret)} - {NO_BUNDLE}
+                self.kept |= attack.relations.closed(moved)
+            else:
+                if not found:
+                    self.lost.add(secret)
+                self.ways.add(found)
+                moved = {int(attack.bundle_of[figure]) for way in found for figure in way} - {NO_BUNDLE}
             if added := {bundle for bundle in attack.relations.closed(moved) if not cells.is_withheld[bundle]}:
                 self.secondary |= added
                 cells.withhold(added)
@@ -74,10 +81,10 @@ class Hiding:
         def leaders(one: int) -> set[int]:
             return {leader for leader in bundles[one].leaders if is_withheld[leader]}
 
-        if bundle not in self.secondary or leaders(bundle):
+        if bundle not in self.secondary - self.kept or leaders(bundle):
             return set()
         closed = self.attack.relations.closed({bundle})
-        return {bundle} | {one for one in closed & self.secondary if leaders(one) == {bundle}}
+        return {bundle} | {one for one in closed & self.secondary - self.kept if leaders(one) == {bundle}}
 
     def needs(self, figures: list[int], unknown: np.ndarray, programmes: Programmes) -> bool:
         """Whether a secret is hidden only as long as these are unknown. If not, all ways out lead around them."""
@@ -89,7 +96,10 @@ class Hiding:
         for secret in self.ways.secrets(gone):
             if secret in self.lost or self.ways.hide(secret):
                 continue
-            self.ways.add(found := programmes.ways_out(secret))
+            try:
+                self.ways.add(found := programmes.ways_out(secret))
+            except NoAnswerError:
+                found = []
             if not found:
                 programmes.take_back(figures)
                 self.ways.add(gone)

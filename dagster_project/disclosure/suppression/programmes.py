@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from dagster_project.disclosure.suppression.attack import Attack, Part, Programme, Way, grouped
+from dagster_project.disclosure.suppression.attack import Attack, Part, Way, grouped
 from dagster_project.disclosure.suppression.cells import Cells
+from dagster_project.disclosure.suppression.programme import Programme
 
 NEAR = 300  # figures that a neighbourhood may have
 
@@ -29,12 +30,17 @@ class Programmes:
                     self.of.setdefault(figure, []).append(programme)
 
     def ways_out(self, secret: int) -> list[Way]:
-        """Cheap ways out that hide a secret; none where there are none."""
+        """Cheap ways out that hide a secret, or none; raises ``NoAnswerError`` where the solver finds no answer."""
         for programme in self.of[self.attack.secrets[secret].figure]:
             programme.price(self.cells.costs(programme.figures))
             if ways := programme.ways_out(secret):
                 return ways
         return []
+
+    def around(self, secret: int) -> list[int]:
+        """The figures nearest to a secret."""
+        figures: list[int] = self.of[self.attack.secrets[secret].figure][0].figures.tolist()
+        return figures
 
     def publish(self, figures: Iterable[int]) -> None:
         """Let the reader know figures."""

@@ -7,7 +7,7 @@ numbers in it, and the largest programmes are left for those that no small one s
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,15 @@ REACHES = (60, 400, 4000, 100_000)  # numbers that may move
 
 Key = tuple[Any, ...]
 Terms = Mapping[Key, float]
+
+
+def added(parts: Iterable[Terms]) -> dict[Key, float]:
+    """The sum of sums."""
+    terms: dict[Key, float] = {}
+    for part in parts:
+        for key, by in part.items():
+            terms[key] = terms.get(key, 0.0) + by
+    return terms
 
 
 @dataclass
@@ -39,6 +48,10 @@ class System:
         before = self.bounds.get(key, (low, high))
         self.bounds[key] = (max(low, before[0]), min(high, before[1]))
 
+    def ends(self, key: Key) -> tuple[float, float]:
+        """How little and how much a number may be, as everybody knows: zero is always published."""
+        return (0.0, 0.0) if self.values[key] == 0 else self.bounds[key]
+
     def relate(self, terms: Terms, low: float, high: float) -> None:
         """A weighted sum of numbers lies between two limits."""
         self.relations.append((terms, low, high))
@@ -53,6 +66,18 @@ class System:
     def at_most(self, smaller: Key, larger: Key, times: float = 1.0) -> None:
         """A number is no more than another, or that so many times."""
         self.relate({smaller: 1.0, larger: -times}, -np.inf, 0.0)
+
+    def merged(self, same: Mapping[Key, Key]) -> System:
+        """The same where some numbers are others by another name."""
+        found = System()
+        for key, value in self.values.items():
+            found.number(same.get(key, key), value, *self.bounds[key])
+        told: dict[tuple[Any, ...], tuple[Terms, float, float]] = {}
+        for terms, low, high in self.relations:
+            renamed = added({same.get(key, key): by} for key, by in terms.items())
+            told[frozenset(renamed.items()), low, high] = renamed, low, high
+        found.relations = list(told.values())
+        return found
 
     def programme(self) -> tuple[list[Key], csr_matrix, np.ndarray, np.ndarray, list[int]]:
         """The unknown numbers, the relations between them with their limits, and which relations those are."""
@@ -190,7 +215,7 @@ def solver_of(
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (("output_flag", False), ("threads", 1)):
+    for option, value in (("output_flag", False), ("threads", 1), ("dual_simplex_cost_perturbation_multiplier", 0.0)):
         solver.setOptionValue(option, value)
     solver.passModel(model)
     return solver

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from intervals import FAR, Key
-from sums_a_reader_knows import Owner, Sums
-from tables_in_hand import Tables
+from sums_a_reader_knows import Sums
+from tables_in_hand import Owner, Tables
 
 LEAST, WIDTH = 5, 5.0
-NOT_SECRET = {"heads", "whole heads"}  # no table has them
+NOT_SECRET = {"heads", "whole heads", "low in part", "high in part"}  # no table has them
 
 
 def planned_alone(truth: Tables) -> set[Owner]:

@@ -7,15 +7,12 @@ over measures are made of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from intervals import FAR, Key, System
-from tables_in_hand import Row, Tables
-
-Owner = tuple[int, str]
-Measure = tuple[int, str, str]
-Terms = dict[Key, float]
+from intervals import FAR, Key, System, Terms, added
+from sums_over_measures import LEVELS, SumsOverMeasures
+from tables_in_hand import Measure, Owner, Row, Tables, measure_of
 
 TO_OWNERS = {"municipality", "private", "county_municipality"}
 TYPES = ("municipality", "private")
@@ -23,9 +20,14 @@ INFINITE = float("inf")
 
 
 class Sums:
-    """Sets up the relations of one release. ``planned`` are the owners whose participations are what they planned."""
+    """Sets up the relations of one release.
 
-    def __init__(self, system: System, release: str, tables: Tables, planned: set[Owner]) -> None:
+    ``planned`` are the owners whose participations are what they planned, ``levels`` the sums over measures set up.
+    """
+
+    def __init__(
+        self, system: System, release: str, tables: Tables, planned: set[Owner], levels: Collection[str] = LEVELS
+    ) -> None:
         self.system, self.release, self.tables = system, release, tables
         self.owners = {(row["grant_year"], row["owner_id"]): row for row in tables["owners"]}
         self.reach = {(row["grant_year"], row["owner_id"]): row for row in tables["reach"]}
@@ -41,7 +43,7 @@ class Sums:
         for owner in self.reach:
             self._owner(owner)
         self._areas()
-        self._networks()
+        SumsOverMeasures(self, levels)
         self._fixed_map()
 
     def key(self, figure: str, level: str, *unit: Any) -> Key:
@@ -69,7 +71,7 @@ class Sums:
         row, system = self.reach[owner], self.system
         employed = row["teachers_employed"]
         most = FAR if employed is None else float(max(employed, 1))
-        self._figures("owner", owner, row, most)
+        self.figures("owner", owner, row, most)
         system.number(self.of("planned", owner), row["planned_teachers"])
         own = sorted(self.measures_of[owner])
         is_above = any((owner, one) in self.above_employed for one in own)
@@ -84,21 +86,26 @@ class Sums:
         for measure in own:
             self._heads(owner, measure, own)
         if own:
-            self._sum(self.of("participations", owner), [self.heads[owner, one] for one in own])
-            self._sum(self.of("whole", owner), [self.whole[owner, one] for one in own])
+            self.sum(self.of("participations", owner), [self.heads[owner, one] for one in own])
+            self.sum(self.of("whole", owner), [self.whole[owner, one] for one in own])
         self._covered_of_heads(owner, own)
 
     def _known_beforehand(self, owner: Owner, own: list[Measure], employed: int | None) -> None:
-        """Participations are one a school and line, and no more than all employed in each measure."""
-        lines, schools = self.lines[owner], self.reach[owner]["schools_covered"] or 0
+        """Participations are one a school and line, and no more than all employed in each measure; so are covered."""
+        system, row = self.system, self.reach[owner]
+        lines, schools = self.lines[owner] if owner in self.planned else [], row["schools_covered"] or 0
         participations, whole = self.of("participations", owner), self.of("whole", owner)
-        if owner not in self.planned:
-            most = FAR if employed is None or not own else float(max(employed, 1) * len(own))
-            self.system.number(participations, None, float(schools), most)
-            return
-        for key, some in ((participations, lines), (whole, [line for line in lines if line["whole_school"]])):
-            most = FAR if employed is None else float(employed * len({measure_of(line) for line in some}))
-            self.system.number(key, None, float(max(len(some), schools if key == participations else 0)), most)
+        measures = len({measure_of(line) for line in lines}) if owner in self.planned else len(own) or FAR
+        system.number(
+            participations, None, float(max(len(lines), schools)), FAR if employed is None else employed * measures
+        )
+        if owner in self.planned:
+            chosen = [line for line in lines if line["whole_school"]]
+            most = FAR if employed is None else float(employed * len({measure_of(line) for line in chosen}))
+            system.number(whole, None, float(len(chosen)), most)
+        if row["method"] == "bounds":
+            least = system.bounds[participations][0]
+            system.number(self.of("high", owner), None, min(least, FAR if employed is None else employed))
 
     def _heads(self, owner: Owner, measure: Measure, own: list[Measure]) -> None:
         """Heads in a measure: planned lines, all that an owner has, or unknown; no more than employed unless found."""
@@ -121,7 +128,7 @@ class Sums:
         if finding is not None:
             observed = self.key("observed", "finding", *owner, measure)
             system.number(observed, None if finding.get("observed") is None else float(finding["observed"]))
-            self._sum(observed, [heads])
+            self.sum(observed, [heads])
         elif employed is not None and heads:
             system.relate(heads, -INFINITE, float(employed))
 
@@ -141,11 +148,13 @@ class Sums:
             self.system.relate({high: 1.0, all_heads: -1.0}, 0.0, 0.0)
             self.system.relate({low: 1.0, all_heads: -1.0}, 0.0, 0.0)
 
-    def _figures(self, level: str, unit: tuple[Any, ...], row: Row, most: float = FAR) -> None:
+    def figures(self, level: str, unit: tuple[Any, ...], row: Row, most: float = FAR) -> None:
         """The numbers of a row, from its counts or from its ratios times what they are of."""
         system, employed = self.system, row.get("teachers_employed")
         names = {name: self.key(name, level, *unit) for name in ("participations", "low", "high", "whole")}
-        system.number(names["participations"], row["participations"])
+        system.number(
+            names["participations"], row["participations"], low=float(max(1, row.get("schools_covered") or 0))
+        )
         system.number(names["low"], row["teachers_covered_low"], high=most)
         system.number(names["high"], row["teachers_covered_high"], high=most)
         if (unique := row.get("teachers_covered_unique")) is not None:
@@ -183,7 +192,7 @@ class Sums:
         tops: dict[int, list[str]] = defaultdict(list)
         for row in self.tables["county_year"]:
             year, county = place = row["grant_year"], row["county_code"]
-            self._figures("county", place, row)
+            self.figures("county", place, row)
             tops[year].append(county)
             for figure in ("participations", "whole", "low", "high"):
                 whole = self.key(figure, "county", *place)
@@ -207,7 +216,7 @@ class Sums:
                 system.total(self.key(f"employed {figure}", "county", *place), parts)
         for row in self.tables["nation_year"]:
             year = row["grant_year"]
-            self._figures("nation", (year,), row)
+            self.figures("nation", (year,), row)
             for figure in ("participations", "whole", "low", "high", "employed low", "employed high"):
                 whole = self.key(figure, "nation", year)
                 system.total(whole, [self.key(figure, "county", year, one) for one in tops[year]])
@@ -235,18 +244,6 @@ class Sums:
             self.system.number(key, round(ratio * employed) if ratio is not None and employed else None)
         self.system.at_most(self.key("low", f"{level} {kind}", *place), self.key("high", f"{level} {kind}", *place))
 
-    def _networks(self) -> None:
-        """Participations in a network are the heads in its measures."""
-        inside: dict[tuple[Any, ...], set[Measure]] = defaultdict(set)
-        for row in self.tables["measures"]:
-            inside[row["grant_year"], row["county_governor"], row["network_id"]].add(measure_of(row))
-        for row in self.tables["network_year"]:
-            unit = row["grant_year"], row["county_governor"], row["network_id"]
-            self._figures("network", unit, row)
-            pairs = sorted(pair for pair in self.heads if pair[1] in inside[unit])
-            self._sum(self.key("participations", "network", *unit), [self.heads[pair] for pair in pairs])
-            self._sum(self.key("whole", "network", *unit), [self.whole[pair] for pair in pairs])
-
     def _fixed_map(self) -> None:
         """Owners on the map of today are sums, or known shares, of those before them; the panel repeats them."""
         dates = {row["grant_year"]: row["map_date"] for row in self.tables["grant_years"]}
@@ -265,17 +262,17 @@ class Sums:
         for row in self.tables["owner_year_constant"]:
             owner = row["grant_year"], row["owner_id"]
             employed = row["teachers_employed"]
-            self._figures("fixed", owner, row, FAR if employed is None else float(max(employed, 1)))
+            self.figures("fixed", owner, row, FAR if employed is None else float(max(employed, 1)))
             for figure in ("participations", "low", "high"):
                 parts = before[owner]
                 if any(share < 1 for _, share in parts):
                     self.calculated.add(self.key(figure, "fixed", *owner))
                 if parts and all(part in self.reach for part, _ in parts):
                     rounding = float(sum(share < 1 for _, share in parts))
-                    terms: Terms = {self.key(figure, "fixed", *owner): -1.0}
+                    terms = {self.key(figure, "fixed", *owner): -1.0}
                     terms |= {self.of(figure, part): share for part, share in parts}
                     self.system.relate(terms, -rounding, rounding)
-                    ends = [self.system.bounds[self.of(figure, part)] for part, _ in parts]
+                    ends = [self.system.ends(self.of(figure, part)) for part, _ in parts]
                     least, most = (
                         sum(end[side] * by for end, (_, by) in zip(ends, parts, strict=True)) for side in (0, 1)
                     )
@@ -293,22 +290,12 @@ class Sums:
                     if ratio is not None and row["teachers_employed"]:
                         self.system.number(key, round(ratio * row["teachers_employed"]))
 
-    def _sum(self, whole: Key, parts: Iterable[Terms]) -> None:
+    def sum(self, whole: Key, parts: Iterable[Terms]) -> None:
         """A number is the sum of terms."""
-        terms: Terms = defaultdict(float)
-        terms[whole] -= 1.0
-        for part in parts:
-            for key, by in part.items():
-                terms[key] += by
-        self.system.relate(dict(terms), 0.0, 0.0)
+        self.system.relate(added([{whole: -1.0}, *parts]), 0.0, 0.0)
 
     def _line(self, line: Row) -> Key:
         return self.key("planned line", "line", line["delivery_id"], line["source_row"])
 
 
 COLUMNS = {"participations": "participations", "low": "teachers_covered_low", "high": "teachers_covered_high"}
-
-
-def measure_of(row: Row) -> Measure:
-    """The measure that a row is about."""
-    return row["grant_year"], row["county_governor"], row["measure_id"]

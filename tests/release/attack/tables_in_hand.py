@@ -10,6 +10,8 @@ import polars as pl
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
+Owner = tuple[int, str]
+Measure = tuple[int, str, str]
 
 MARTS = {
     "owners": "core.dim_owner",
@@ -22,6 +24,8 @@ MARTS = {
     "owner_year_constant": "(from evaluation.eval_owner_year where geography = 'constant')",
     "county_year": "evaluation.rpt_county_year",
     "network_year": "evaluation.rpt_network_year",
+    "provider_year": "evaluation.rpt_provider_year",
+    "aim_year": "evaluation.rpt_sector_aim_year",
     "findings": "compliance.fct_finding",
     "nation_year": "evaluation.rpt_scheme_year",
     "indicators": "evaluation.rpt_indicator",
@@ -53,3 +57,8 @@ def rows(database: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
     answer = database.execute(query)
     names = [column[0] for column in answer.description or ()]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def measure_of(row: Row) -> Measure:
+    """The measure that a row is about."""
+    return row["grant_year"], row["county_governor"], row["measure_id"]

@@ -19,6 +19,11 @@ Owner = tuple[int, str]
 Measure = tuple[int, str, str]
 
 
+def measure_of(row: Row) -> Measure:
+    """The measure that a row is about."""
+    return row["grant_year"], row["county_governor"], row["measure_id"]
+
+
 class Planned:
     """``lines`` are an owner's lines by measure, as figures; of ``as_planned`` owners nothing else is counted."""
 
@@ -54,7 +59,7 @@ class Planned:
             shown = [column for column in ("teachers", "teacher_fte") if line[column] is not None]
             relations.show(of_line, LINE, line["row"], *shown)
             figures.append(figure)
-            self.lines[owner][line["grant_year"], line["county_governor"], line["measure_id"]].append(figure)
+            self.lines[owner][measure_of(line)].append(figure)
             if line["whole_school"]:
                 self.whole[owner].append(figure)
         if len(lines) > 1:
