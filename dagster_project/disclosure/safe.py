@@ -175,13 +175,18 @@ def log(safe: duckdb.DuckDBPyConnection, mart: str, withheld: dict[str, dict[int
 
 def summarise(safe: duckdb.DuckDBPyConnection, personal: Mapping[str, Collection[str]]) -> None:
     """How many cells of each column tell of persons, how many are withheld, and their share."""
-    for mart, column in ((mart, column) for mart, columns in sorted(personal.items()) for column in columns):
-        safe.execute(
-            "insert into disclosure.summary select $1, $2, cells, hidden, hidden / nullif(cells, 0) from "
-            f'(select count("{column}") as cells from whole.{mart}), '
-            "(select count(*) as hidden from disclosure.withheld where mart = $1 and column_name = $2)",
-            [mart, column],
-        )
+    withheld = "select mart, column_name, count(*) from disclosure.withheld group by all"
+    hidden = {(mart, column): count for mart, column, count in safe.execute(withheld).fetchall()}
+    rows = []
+    for mart, columns in sorted((mart, columns) for mart, columns in personal.items() if columns):
+        counts = ", ".join(f'count("{column}")' for column in columns)
+        (told,) = safe.execute(f"select {counts} from whole.{mart}").fetchall()
+        rows += [(mart, one, cells, hidden.get((mart, one), 0)) for one, cells in zip(columns, told, strict=True)]
+    safe.execute(
+        "insert into disclosure.summary select *, withheld / nullif(cells, 0) from "
+        "(select unnest($1), unnest($2), unnest($3) as cells, unnest($4) as withheld)",
+        [list(part) for part in zip(*rows, strict=True)],
+    )
 
 
 def quoted(text: str) -> str:
