@@ -35,13 +35,19 @@ def know(relations: Relations, told: dict[Place, str]) -> None:
     """Add what readers know, given the state of each cell that the release had."""
     states: dict[int, set[str]] = defaultdict(set)
     for number, bundle in enumerate(relations.bundles):
-        for cell in bundle.cells:
-            states[number] |= {told[key] for column in cell.columns if (key := (cell.mart, cell.row, column)) in told}
+        places = [(cell.mart, cell.row, column) for cell in bundle.cells for column in cell.columns]
+        counts = [place for place in places if place in told and not is_ratio(place[2])]
+        states[number] = {told[place] for place in counts or places if place in told}
         if HIDDEN in states[number]:
             relations.always.add(number)
         bundle.is_known = states[number] == {SAME}
     for relation in list(relations.relations):
         relate_before(relations, relation, states)
+
+
+def is_ratio(column: str) -> bool:
+    """Whether a column is a ratio, which may change where the count that it is made of has not."""
+    return "_ratio" in column or "_share" in column
 
 
 def compare(relations: Relations, marts: Marts, table: dict[str, Any], path: Path) -> dict[Place, str]:

@@ -31,13 +31,23 @@ def relate_by_measure(marts: Marts, units: Units, owners: Owners, coverage: Cove
             least[unit.participations] = max(least[unit.participations], len(lines))
             least[unit.whole] = len(planned.whole[owner])
             coverage.latent.total(unit.whole, [(line, 1.0) for line in planned.whole[owner]])
+        elif not units.limits.is_small(row["participations"]):
+            relate_plan(owner, coverage, planned, unit)
         employed = row["teachers_employed"]
         if employed is not None:
             most |= most_heads(owner, employed, coverage, unit)
         if row["method"] == "bounds":
             relate_covered(owner, coverage, unit)
             least[unit.covered.high] = min(least[unit.participations], INFINITE if employed is None else employed)
+        if owner in planned.as_planned and employed is not None and employed <= units.limits.width:
+            withhold_total(units, unit, planned, owner)
     units.relations.limit(least, most)
+
+
+def relate_plan(owner: Owner, coverage: Coverage, planned: Planned, unit: Unit) -> None:
+    """Somebody is in each line but those of whole staffs, as far as that fits: a plan before it may have held."""
+    others = sum(len(some) for some in planned.lines[owner].values()) - len(planned.whole[owner])
+    coverage.latent.relate([(unit.whole, 1.0), (unit.participations, -1.0)], -INFINITE, -float(others))
 
 
 def relate_covered(owner: Owner, coverage: Coverage, unit: Unit) -> None:
@@ -64,3 +74,10 @@ def most_heads(owner: Owner, employed: int, coverage: Coverage, unit: Unit) -> d
         most[unit.participations] = float(employed * sum(len(group.measures) for group in groups))
         most[unit.whole] = float(employed * sum(len(group.measures) for group in groups if group.whole))
     return most
+
+
+def withhold_total(units: Units, unit: Unit, planned: Planned, owner: Owner) -> None:
+    """Where so few are employed that a small line cannot be hidden among more, its sum is not shown either."""
+    lines = [line for some in planned.lines[owner].values() for line in some]
+    if any(units.limits.is_small(units.relations.values[line]) for line in lines):
+        units.relations.always.add(unit.bundle)

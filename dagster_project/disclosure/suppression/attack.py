@@ -83,15 +83,15 @@ class Attack:
 
     def gives_away(self, unknown: np.ndarray, rows: np.ndarray) -> set[int]:
         """The secrets that one of these relations gives away on its own, without a programme."""
-        room_up, room_down = np.where(unknown, self.room_up, 0.0), np.where(unknown, self.room_down, 0.0)
         entries = self.matrix[rows].tocoo()
         row, figure, factor = entries.row, entries.col, entries.data
-        rises = np.where(factor > 0, factor * room_up[figure], -factor * room_down[figure])
-        falls = np.where(factor > 0, factor * room_down[figure], -factor * room_up[figure])
+        room_up, room_down = (np.where(unknown[figure], room[figure], 0.0) for room in (self.room_up, self.room_down))
+        rises = np.where(factor > 0, factor * room_up, -factor * room_down)
+        falls = np.where(factor > 0, factor * room_down, -factor * room_up)
         up_by = self.slack_high[rows][row] + np.bincount(row, falls, len(rows))[row] - falls
         down_by = np.bincount(row, rises, len(rows))[row] - rises - self.slack_low[rows][row]
-        up = np.minimum(np.where(factor > 0, up_by, down_by) / np.abs(factor), room_up[figure])
-        down = np.minimum(np.where(factor > 0, down_by, up_by) / np.abs(factor), room_down[figure])
+        up = np.minimum(np.where(factor > 0, up_by, down_by) / np.abs(factor), room_up)
+        down = np.minimum(np.where(factor > 0, down_by, up_by) / np.abs(factor), room_down)
         narrow = figure[unknown[figure] & (up + down < self.widths[figure] - TOLERANCE)]
         return {number for one in narrow.tolist() for number in self.secrets_of[one]}
 

@@ -63,8 +63,9 @@ class Programme:
 
     def price(self, costs: np.ndarray) -> None:
         """Set what it costs to move each figure by one: ``FREE`` where it is withheld already."""
-        self.costs = np.concatenate([costs, costs])
-        self.solver.changeColsCost(2 * self.count, self.columns, self.costs)
+        if not np.array_equal(costs, self.costs[: self.count]):
+            self.costs = np.concatenate([costs, costs])
+            self.solver.changeColsCost(2 * self.count, self.columns, self.costs)
 
     def publish(self, figure: int) -> None:
         """Let the reader know a figure."""
