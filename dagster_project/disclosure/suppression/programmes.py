@@ -13,7 +13,7 @@ from dagster_project.disclosure.suppression.attack import Attack, Part, Way, gro
 from dagster_project.disclosure.suppression.cells import Cells
 from dagster_project.disclosure.suppression.programme import Programme
 
-NEAR = 300  # figures that a neighbourhood may have
+NEAR = 600  # figures that a neighbourhood may have
 
 
 class Programmes:
