@@ -17,31 +17,20 @@ import duckdb
 import openpyxl
 import pyreadstat
 import pytest
-from conftest import Warehouse, built_once
+from conftest import RELEASED as VERSION
+from conftest import Warehouse
 
 from dagster_project.disclosure.safe import open_safe
 from dagster_project.release.declared import Declared, declared_tables
 from dagster_project.release.formats.statistical import YES_NO
-from dagster_project.release.make import make_release
 from dagster_project.warehouse.metadata import Metadata, read_metadata
 
-VERSION = "v2026.01"
 TABLES = ["owner_panel", "owner_year", "owner_year_constant", "county_year", "county_year_constant", "network_year"]
 TABLES += ["measure_year", "reach", "cofunding", "findings", "grant_years", "counties", "municipalities", "owners"]
 TABLES += ["municipality_correspondence", "providers", "networks", "measures", "rules"]
 PRIVATE = {"title", "comment", "network_name", "member_name", "file_name", "message_nb", "message_en"}
 
 Cells = list[tuple[Any, ...]]
-
-
-@pytest.fixture(scope="session")
-def released(bundled: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a stable release, made once for all tests. Nobody may change it."""
-
-    def build(folder: Path) -> None:
-        make_release(bundled.published, folder / "releases", VERSION)
-
-    return built_once(tmp_path_factory, "released", build) / "releases" / VERSION
 
 
 @pytest.fixture(scope="session")

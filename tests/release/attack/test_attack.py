@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
-from conftest import Warehouse, build_warehouse
+from conftest import RELEASED, Warehouse, build_warehouse
 from intervals import TOLERANCE, Key, System, attack
 from secrets_of_few import LEAST, planned_alone, protected
 from sums_a_reader_knows import Sums
@@ -24,7 +24,7 @@ from what_holds import set_right
 from dagster_project.disclosure.safe import open_safe
 from dagster_project.release.make import make_release
 
-FIRST, SECOND = "v2026.10", "v2026.11"
+FIRST, SECOND = RELEASED, "v2026.11"
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class Both:
 
 
 @pytest.fixture(scope="module")
-def both(bundled: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Both:
+def both(bundled: Warehouse, released: Path, tmp_path_factory: pytest.TempPathFactory) -> Both:
     folder = tmp_path_factory.mktemp("two releases")
     releases = folder / "releases"
-    make_release(bundled.published, releases, FIRST)
+    shutil.copytree(released, releases / FIRST)
     shutil.copytree(bundled.folder / "bundled", folder / "deliveries")
     correct(folder / "deliveries")
     second = build_warehouse(folder / "warehouse", folder / "deliveries")
