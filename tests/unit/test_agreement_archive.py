@@ -96,8 +96,10 @@ def test_what_is_judged_anew_has_not_arrived_anew(tmp_path: Path) -> None:
     receive(warehouse, tmp_path / "deliveries")
     few = receive(warehouse, tmp_path / "deliveries", Limits(cells=70))
     assert [one.receipt.verdict for one in few] == ["unreadable", "accepted"]
+    os.utime(delivered / "buskerud.xlsx", (1_550_000_000, 1_550_000_000))
     again = receive(warehouse, tmp_path / "deliveries")
     assert [(one.receipt.verdict, one.unchanged) for one in again] == [("accepted", False), ("accepted", True)]
+    assert again[0].receipt.received_at == "2017-07-14T02:40:00+00:00"
     assert raw(warehouse, "agreements_grant") == ["300000"]
 
 

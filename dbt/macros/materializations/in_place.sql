@@ -1,4 +1,5 @@
-{# A build has a fresh database that nobody reads, so nothing need be made beside what was there and renamed. #}
+{# A build has a fresh database that nobody reads, so nothing need be made beside what was there and renamed.
+   Hooks and grants, which the project has none of, are not heeded. #}
 
 {% materialization table, adapter="duckdb" %}
     {{ return(in_place("table", create_table_as(False, this, compiled_code))) }}
