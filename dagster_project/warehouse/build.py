@@ -118,7 +118,8 @@ def _parse_in_process(layout: Layout) -> object:
     with _environment(layout):
         from dbt.cli.main import dbtRunner
 
-        outcome = dbtRunner().invoke(["parse", *_folders(layout), *DBT_NOISE])
+        where = json.dumps({"project": str(DBT_PROJECT)})  # what was parsed elsewhere names the seeds that lie there
+        outcome = dbtRunner().invoke(["parse", "--vars", where, *_folders(layout), *DBT_NOISE])
     _close_adapters()
     if not outcome.success:
         raise _told("Lesingen av dbt-prosjektet til", layout.dbt_target, str(outcome.exception)) or DbtError(

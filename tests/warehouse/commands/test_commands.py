@@ -26,6 +26,7 @@ from conftest import PERSON_KEY, Warehouse
 from dagster_project.cli import main
 from dagster_project.deliveries import kinds
 from dagster_project.warehouse import build as dbt_build
+from dagster_project.warehouse.layout import Layout
 
 PROJECT = Path(__file__).parents[3]
 DEKOMP = str(Path(sys.executable).with_name("dekomp"))
@@ -368,6 +369,17 @@ def test_a_failing_check_publishes_nothing_and_tells_which_on_one_screen(damaged
     assert "finnes_ikke" in answer.err
     assert "legal_reference" in answer.err or "assert_rules_are_cited" in answer.err
     assert len(answer.err.splitlines()) <= 40
+
+
+def test_a_project_that_has_moved_is_read_where_it_lies_now(
+    damaged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for project in (PROJECT, damaged):
+        monkeypatch.setattr(dbt_build, "DBT_PROJECT", project / "dbt")
+        monkeypatch.setattr(dbt_build, "_parsed_here", None)
+        _, written = dbt_build.parse(Layout(tmp_path / "varehus"))
+        nodes = json.loads(written.read_text(encoding="utf-8"))["nodes"].values()
+        assert {one["root_path"] for one in nodes if one["resource_type"] == "seed"} == {str(project / "dbt")}
 
 
 def test_a_project_that_dbt_cannot_read_publishes_nothing_and_names_the_file(
