@@ -283,13 +283,11 @@ def read_cells(table: Table) -> pl.DataFrame:
         if reader.beside:
             columns[reader.beside.format(name)] = pl.Series([meaning.beside for meaning in meanings], dtype=pl.String)
         title = header_of(table.schema, name)
-        for severity, reasons in (
-            (Severity.FAULT, [meaning.fault for meaning in meanings]),
-            (Severity.WARNING, [meaning.warning for meaning in meanings]),
-        ):
-            told = {row: reason for row, reason in zip(table.rows, reasons, strict=True) if reason}
-            table.tell([*told], title, [*told.values()], severity)
-    return pl.DataFrame(columns).select(table.schema.column_names())
+        faults = {row: meaning.fault for row, meaning in zip(table.rows, meanings, strict=True) if meaning.fault}
+        warnings = {row: meaning.warning for row, meaning in zip(table.rows, meanings, strict=True) if meaning.warning}
+        table.tell(faults, title, faults.values())
+        table.tell(warnings, title, warnings.values(), Severity.WARNING)
+    return pl.DataFrame({name: columns[name] for name in table.schema.column_names()})
 
 
 @lru_cache
@@ -304,7 +302,8 @@ def readers_of(schema: type[dy.Schema]) -> dict[str, Reader]:
 
 def check_rules(table: Table, rule_reasons: RuleReasons) -> None:
     """Tell every rule of the schema that a row breaks, at the column that the rule is about."""
-    if table.schema.is_valid(table.frame):  # nearly always so, and sooner known than which rows are not
+    # nearly always so, and sooner known than which rows are not; small tables gain nothing by being streamed
+    if table.schema.is_valid(table.frame, engine="in-memory"):
         return
     _, failure = table.schema.filter(table.frame)
     broken = failure.details()

@@ -109,7 +109,7 @@ def folder_sheet(file: str, data: bytes, limits: Limits) -> Sheet:
     return sheet
 
 
-@lru_cache
+@lru_cache(maxsize=4096)
 def fold(text: str | None) -> str:
     """Write a header or a word in one way: no case, no space around, æøå and their transliterations alike."""
     plain = unicodedata.normalize("NFC", text or "").replace("\ufeff", "").casefold()
@@ -141,6 +141,8 @@ def find_header(sheet: Sheet, wanted: dict[str, bool]) -> Header:
         if best is None or len(columns) > len(best.columns):
             missing = [header for header, must in wanted.items() if must and header not in columns]
             best = Header(number, columns, missing, doubled, unknown)
+        if len(best.columns) == len(folded):  # no row names more
+            break
     return best or Header(0, {}, [header for header, must in wanted.items() if must], [], [])
 
 

@@ -34,7 +34,7 @@ def identifier() -> Reader:
     def meaning(content: str) -> Meaning:
         plain = NUMBERED.sub(r"\1", SPACES.sub(" ", unicodedata.normalize("NFC", content)))
         fault = None
-        if any(unicodedata.category(sign).startswith("C") for sign in content):
+        if not content.isprintable() and any(unicodedata.category(sign).startswith("C") for sign in content):
             fault = "Cellen har linjeskift eller usynlige tegn. Skriv id-en på nytt."
         elif len(plain) > LONGEST_IDENTIFIER:
             fault = f"Id-en er lengre enn {LONGEST_IDENTIFIER} tegn. Bruk en kortere."
