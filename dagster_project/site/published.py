@@ -13,7 +13,7 @@ from dagster_project.disclosure.safe import open_safe
 from dagster_project.errors import UserError
 from dagster_project.release.record import stable_versions
 from dagster_project.warehouse.layout import Layout
-from dagster_project.warehouse.metadata import Mart, read_metadata
+from dagster_project.warehouse.metadata import Column, Mart, read_metadata
 
 VIEWS = Path(__file__).with_name("views.sql")
 
@@ -108,3 +108,12 @@ class Published:
         """Kinds of deliveries in force that are made up: the bundled ones, but for GSI, whose figures are real."""
         bundled = "select distinct kind from quality.delivery where in_force and origin = 'bundled' and kind <> 'gsi'"
         return [row["kind"] for row in self.rows(f"{bundled} order by kind")]
+
+
+def is_withheld(mart: Mart, column: Column) -> str:
+    """Whether a cell is withheld, in SQL."""
+    key = ", ".join(f"'{name}': \"{name}\"" for name in mart.grain)
+    return (
+        f'("{column.name}" is null and cast(to_json({{{key}}}) as varchar) in (select cast(key as varchar) '
+        f"from disclosure.withheld where mart = '{mart.table}' and column_name = '{column.name}'))"
+    )
