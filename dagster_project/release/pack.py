@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from dagster_project.release.model import Release
-from dagster_project.warehouse.history.version import sha256_of
+from dagster_project.warehouse.known_hashes import sha256_of
 
 CHECKSUMS = "checksums.sha256"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment a zip file knows: the same bytes whenever it is written

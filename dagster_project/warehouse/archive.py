@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from dagster_project.errors import UserError
 from dagster_project.settings import SEEDS, Limits
+from dagster_project.warehouse.known_hashes import KnownHashes, sha256_of
 from dagster_project.warehouse.layout import write_atomically
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.receipts: list[Receipt] = sorted(self._read(), key=lambda receipt: receipt.number)
-        self._whole: dict[str, tuple[int, int, int]] = {}
+        self.hashes = KnownHashes(folder.with_name("known_hashes.json"))
 
     def _read(self) -> Iterator[Receipt]:
         for path in sorted((self.folder / "log").glob("*.json")):
@@ -114,7 +114,7 @@ class Archive:
 
     def _receive(self, delivery: Delivery, limits: Limits, origin: str, key: PersonKey) -> Received | None:
         from dagster_project.deliveries.kinds import judge_file
-        from dagster_project.deliveries.upload import hash_of, modified, read_upload
+        from dagster_project.deliveries.upload import modified, read_upload
 
         judged_by = judges(limits)
         if delivery.kind and delivery.kind.conceal:
@@ -124,7 +124,7 @@ class Archive:
             if (
                 latest
                 and latest.judged_by == judged_by
-                and latest.sha256 == hash_of(delivery.path, limits.file_bytes)
+                and self._is_unchanged(delivery, latest, limits)
                 and self.is_whole(latest)
             ):
                 return Received(latest, unchanged=True)
@@ -145,6 +145,17 @@ class Archive:
         self._log(fresh)
         self.receipts.append(fresh)
         return Received(fresh, unchanged=False)
+
+    def _is_unchanged(self, delivery: Delivery, latest: Receipt, limits: Limits) -> bool:
+        """Whether a delivery is what its newest receipt is of; raises ``FileNotFoundError`` where it is gone."""
+        from dagster_project.deliveries.upload import hash_of
+
+        def read(path: Path) -> str:
+            return hash_of(path, limits.file_bytes)
+
+        if latest.accepted:
+            return self.hashes.confirm(delivery.path, latest.sha256, read)
+        return latest.sha256 == read(delivery.path)  # of what could not be read it is a hash of the reason too
 
     def _receipt(
         self, delivery: Delivery, verdict: Verdict, sha256: str, written: float, judged_by: str, origin: str
@@ -212,18 +223,11 @@ class Archive:
                     )
 
     def _is_damaged(self, sha256: str) -> bool:
-        """Whether a Parquet file is gone or changed; one found whole is not read again before it is written again."""
+        """Whether a Parquet file is gone or changed."""
         try:
-            with self.data(sha256).open("rb") as file:
-                about = os.fstat(file.fileno())
-                written = (about.st_ino, about.st_size, about.st_mtime_ns)
-                if self._whole.get(sha256) != written:
-                    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-                        return True
-                    self._whole[sha256] = written
+            return not self.hashes.confirm(self.data(sha256), sha256, sha256_of)
         except OSError:
             return True
-        return False
 
 
 def in_force(receipts: list[Receipt]) -> set[str]:

@@ -24,6 +24,7 @@ def ingest(workplace: Workplace) -> None:
     with workplace.layout.lock():
         archive = workplace.report.archive or receive(workplace)
         workplace.report.raw_rows = load_raw(workplace.layout, archive, workplace.origin)
+        archive.hashes.save()
 
 
 def receive(workplace: Workplace) -> Archive:
@@ -34,6 +35,7 @@ def receive(workplace: Workplace) -> Archive:
     with workplace.layout.lock():
         archive = workplace.report.archive = _receive(workplace)
         workplace.report.made_from = made_from(workplace, archive)
+        archive.hashes.save()
     return archive
 
 

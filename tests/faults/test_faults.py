@@ -39,7 +39,7 @@ from fault_site import (
 
 from dagster_project.deliveries import upload
 from dagster_project.errors import UserError
-from dagster_project.warehouse import build, explain, publish
+from dagster_project.warehouse import build, explain, known_hashes, publish
 from dagster_project.warehouse.archive import DELIVERED, Archive
 from dagster_project.warehouse.ingest import ingest
 
@@ -452,6 +452,43 @@ def test_a_damaged_file_of_the_archive_whose_delivery_is_gone_is_named_and_nothi
     damage(path)
     shutil.rmtree(site.deliveries("one") / "gsi")
     stopped(site, site.build("one"), str(path), "sikkerhetskopi")
+
+
+@pytest.fixture
+def known(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A night has passed in which every file was read through, and is known however small it is."""
+    right = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: right() + 10**10)
+    monkeypatch.setattr(known_hashes, "LARGE", 0)
+    ingest(site.workplace())
+    kept = (site.folder / "known_hashes.json").read_text(encoding="utf-8")
+    assert str(newest(site, "gsi")) in kept
+    assert str(site.deliveries("one") / "gsi" / "2016-17" / "gsi.csv") in kept
+
+
+def dated_as_before(path: Path, change: Callable[[Path], object]) -> None:
+    """Change a file and let it say that it was written when it was before."""
+    about = path.stat()
+    change(path)
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
+
+
+@pytest.mark.usefixtures("known")
+def test_a_file_of_the_archive_that_is_known_and_then_damaged_is_healed_from_the_delivery(site: Site) -> None:
+    path = newest(site, "gsi")
+    whole = path.read_bytes()
+    dated_as_before(path, flip_a_byte)
+    ingest(site.workplace())
+    assert path.read_bytes() == whole
+
+
+@pytest.mark.usefixtures("known")
+def test_a_delivery_that_is_known_and_then_changed_is_in_force_though_size_and_date_are_the_same(site: Site) -> None:
+    path = site.deliveries("one") / "gsi" / "2016-17" / "gsi.csv"
+    text = path.read_text(encoding="utf-8")
+    dated_as_before(path, lambda path: path.write_text(text.replace("1200,5", "1300,5"), encoding="utf-8"))
+    ingest(site.workplace())
+    assert raw_fte(site) == ["1300.5"]
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"number": 1}', "null", '{"number": "én"}', "\x00" * 40])

@@ -7,7 +7,6 @@ database.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import suppress
@@ -18,6 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dagster_project.warehouse.history.made_from import MadeFrom, digest_of
+from dagster_project.warehouse.known_hashes import sha256_of
 from dagster_project.warehouse.layout import write_atomically
 from dagster_project.warehouse.metadata import METADATA_FILE
 
@@ -123,12 +123,6 @@ def file_hashes(folder: Path) -> dict[str, str]:
     """The SHA-256 of the database, the metadata and every Parquet file of a version."""
     files = [folder / DATABASE, folder / METADATA_FILE, *sorted(folder.glob("marts/*/*.parquet"))]
     return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file; raises ``OSError`` where it cannot be read."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def mark_in_force(
