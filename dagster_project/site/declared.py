@@ -158,11 +158,16 @@ def load_pages(folder: Path = PAGES) -> list[Page]:
 def load_page(path: Path) -> Page:
     """One declared page; its id is the name of the file."""
     try:
-        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return Page.model_validate(declared | {"id": path.stem})
+        return Page.model_validate(read_yaml(path) | {"id": path.stem})
     except yaml.YAMLError as error:
         raise UserError(f"{path} kan ikke leses som YAML: {error}") from None
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise UserError(f"{path}, {place}: {first['msg']}. Se docs/analysts.md om hvordan sider lages.") from None
+
+
+def read_yaml(path: Path) -> Any:
+    """What a YAML file holds, read by the parser in C where PyYAML has it: ten times as fast, the same content."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - either loader is a safe one

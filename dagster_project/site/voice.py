@@ -10,9 +10,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from dagster_project.settings import SEEDS
+from dagster_project.site.declared import read_yaml
 from dagster_project.site.published import WITHHELD
 from dagster_project.warehouse.metadata import Code, Column, Mart
 
@@ -37,7 +36,7 @@ TEXTS = {"kode", "navn", "id", "tekst", "text", "nøkkel", "skoleår"}
 @lru_cache
 def words(name: str) -> Any:
     """A word list of ``words/``."""
-    return yaml.safe_load((WORDS / f"{name}.yml").read_text(encoding="utf-8"))
+    return read_yaml(WORDS / f"{name}.yml")
 
 
 @lru_cache
