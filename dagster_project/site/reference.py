@@ -14,6 +14,8 @@ from dagster_project.site.render import Site, prose
 from dagster_project.site.voice import Voice, finding_rules, seed, words
 from dagster_project.warehouse.metadata import Column
 
+WORD = re.compile(r"\w+")
+
 
 class Reference:
     """The pages about the figures."""
@@ -74,6 +76,15 @@ class Reference:
     def columns(self) -> list[tuple[str, Column]]:
         """Every published column with its table."""
         return [(table, column) for table, mart in self.published.marts.items() for column in mart.columns.values()]
+
+    @cached_property
+    def naming(self) -> dict[str, list[tuple[str, Column]]]:
+        """The columns, with their tables, by each word of their definitions."""
+        by_word: dict[str, list[tuple[str, Column]]] = {}
+        for table, column in self.columns:
+            for word in dict.fromkeys(WORD.findall(column.definition_en)):
+                by_word.setdefault(word, []).append((table, column))
+        return by_word
 
     def _method(self, voice: Voice) -> dict[str, Any]:
         place = self.site.place(voice, "method.html")
@@ -194,7 +205,7 @@ class Reference:
 
     def _used(self, key: str, clause: str) -> dict[str, Any]:
         """Columns whose definition names the rule, and marts with columns about the same clause."""
-        named = [(table, column) for table, column in self.columns if re.search(rf"\b{key}\b", column.definition_en)]
+        named = self.naming.get(key, [])
         same: dict[str, list[str]] = {}
         for table, column in self.columns:
             if clause in column.clause.split():

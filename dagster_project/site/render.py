@@ -37,7 +37,11 @@ class Site:
         self._menus: dict[tuple[str, str, str], Markup] = {}
         self._views: dict[tuple[int, str, str], Table] = {}
         self.templates = Environment(
-            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            auto_reload=False,
         )
 
     def template(self, name: str) -> Any:

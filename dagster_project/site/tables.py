@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -148,18 +149,23 @@ class Table:
 
         hidden = withheld_mark().html(voice)
 
+        @lru_cache(maxsize=1024, typed=True)
+        def parts(value: Any) -> tuple[str, str]:
+            if value is WITHHELD:
+                return opening, hidden
+            said = voice.say(value, unit, codes)
+            return f"{opening}{_sort(value)}", escape(said) if isinstance(value, str) else said
+
         def write(row: Row) -> str:
             value = row[name]
+            start, said = parts(value)
             if value is WITHHELD:
-                return f"{opening}>{hidden}{closing}"
-            said = voice.say(value, unit, codes)
-            if isinstance(value, str):
-                said = escape(said)
+                return f"{start}>{said}{closing}"
             if marks_here and value is not None:
-                said = "".join(html for mark, html in marks_here if mark.on(row)) + said
+                said = "".join([html for mark, html in marks_here if mark.on(row)]) + said
             if link and (address := self.place.unit(link, row[code_of])):
                 said = f'<a href="{address}">{said}</a>'
-            return f"{opening}{_sort(value)}>{said}{closing}"
+            return f"{start}>{said}{closing}"
 
         return write
 
