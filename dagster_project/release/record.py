@@ -6,9 +6,10 @@ import json
 import re
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dagster_project.release.model import Release
+if TYPE_CHECKING:
+    from dagster_project.release.model import Release
 
 RECORD = "release.json"
 STABLE = re.compile(r"v[0-9]{4}\.(0[1-9]|1[0-2])")
