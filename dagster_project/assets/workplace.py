@@ -27,13 +27,19 @@ WorkplaceResource = dg.ResourceParam[WorkplaceHolder]
 
 
 def locked(settings: Settings) -> dg.ResourceDefinition:
-    """A resource that waits for the build lock and holds it; each run has a report of its own and is recorded."""
+    """A resource that waits for the build lock and holds it; each run has a report of its own and is recorded once.
+
+    ``dagster job execute`` opens the resources of a run once more when it has ended, and does nothing with them.
+    """
 
     @dg.resource
     @contextmanager
     def resource(context: dg.InitResourceContext) -> Iterator[WorkplaceHolder]:
         open_log(settings.log_json)
         holder = WorkplaceHolder(Workplace.of(settings))
+        if has_ended(context):
+            yield holder
+            return
         lock = holder.workplace.layout.lock
         try:
             with recorded(holder.workplace, started_by(context)) as run:
@@ -44,6 +50,12 @@ def locked(settings: Settings) -> dg.ResourceDefinition:
             tag(context, {TOLD: "true"})
 
     return resource
+
+
+def has_ended(context: dg.InitResourceContext) -> bool:
+    """Whether the run has come to its end in Dagster's store."""
+    run = context.instance.get_run_by_id(context.run_id) if context.instance and context.run_id else None
+    return run is not None and run.is_finished
 
 
 @contextmanager

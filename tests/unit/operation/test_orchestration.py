@@ -189,6 +189,33 @@ def test_a_fault_that_does_not_pass_ends_the_run_after_three_more_attempts(night
     assert run.reason == "/srv/varehus kan ikke brukes: det er ikke mer plass på disken. Frigjør plass og prøv igjen."
 
 
+def published_at_once() -> dg.JobDefinition:
+    """A job that says that it has published."""
+
+    @dg.op
+    def one(workplace: WorkplaceResource) -> None:
+        workplace.workplace.report.published = Published("v1", workplace.workplace.layout.folder, {})
+
+    @dg.job(resource_defs={"workplace": locked(Settings())}, executor_def=dg.in_process_executor)
+    def job() -> None:
+        one()
+
+    return job
+
+
+def test_the_command_that_executes_a_job_leaves_one_run_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEKOMP_WAREHOUSE", str(tmp_path / "warehouse"))
+    with (
+        dg.DagsterInstance.local_temp(str(tmp_path)) as instance,
+        dg.execute_job(dg.reconstructable(published_at_once), instance) as result,  # as the command does it
+    ):
+        assert result.success
+    (run,) = RunLog(tmp_path / "warehouse").runs()
+    assert (run.outcome, run.version) == ("published", "v1")
+
+
 def test_a_fault_in_data_is_not_tried_again(night: Night) -> None:
     def damaged(_: int) -> None:
         raise UserError("Arkivfilen er skadet.")
