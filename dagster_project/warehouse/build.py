@@ -71,11 +71,13 @@ class FailedChecksError(UserError):
 
 
 def manifest(layout: Layout) -> dict[str, Any]:
-    """The project's manifest as dbt writes it, parsed anew only when a file of the project has changed."""
+    """The project's manifest as dbt writes it, parsed anew only when the project has changed or moved."""
     path = _parsed_here[1] if _parsed_here else _target(layout) / "manifest.json"
     if path.exists() and path.stat().st_mtime >= _newest_source():
         with contextlib.suppress(ValueError):  # dbt was killed while it wrote
-            return _content(path)
+            content = _content(path)
+            if _places(content) <= {str(DBT_PROJECT)}:
+                return content
     return _content(parse(layout)[1])
 
 
@@ -241,8 +243,14 @@ def _folders(layout: Layout) -> list[str]:
 
 
 def _newest_source() -> float:
-    files = [*DBT_PROJECT.rglob("*.sql"), *DBT_PROJECT.rglob("*.yml"), *SEEDS.rglob("*.*")]
-    return max(path.stat().st_mtime for path in files)
+    """When the project last changed: a file was written, put there with an old date, or taken from its folder."""
+    sources = (place for folder in (DBT_PROJECT, SEEDS) for place in (folder, *folder.rglob("*")))
+    return max(place.stat().st_ctime for place in sources)
+
+
+def _places(content: dict[str, Any]) -> set[str]:
+    """Where the project lay when it was parsed; only seeds tell."""
+    return {node["root_path"] for node in content["nodes"].values() if "root_path" in node}
 
 
 @contextlib.contextmanager
