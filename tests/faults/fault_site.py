@@ -152,6 +152,20 @@ class Site:
         (which,) = (which for which, amount in AMOUNTS.items() if amounts == [(amount,)])
         return which
 
+    def raw_fte(self) -> list[str]:
+        """The FTEs that are in force, as they were loaded last."""
+        with duckdb.connect(str(self.layout.build_database), read_only=True) as database:
+            return [str(fte) for (fte,) in database.execute("select teacher_fte from raw.gsi").fetchall()]
+
+    def has_stopped(self, done: Ended, *named: str) -> None:
+        """Fail unless the work ended with a sentence that names what it should, and what was published stands."""
+        assert done.code == 1, done.out
+        assert done.out == ""
+        assert done.err.startswith("Ikke publisert.")
+        assert all(name in done.err for name in named), done.err
+        assert len(done.err.splitlines()) == 1
+        assert self.published() == "one"
+
     def leftovers(self) -> list[Path]:
         """What a build that ended well may not leave behind."""
         return [path for path in self.folder.rglob("*") if path.name.endswith((".new", ".wal", ".tmp"))]

@@ -1,4 +1,4 @@
-"""Imported by the server that test_faults forks builds from: imports and parsing are paid once, not once a kill.
+"""Imported by the server that the fault tests fork builds from: imports and parsing are paid once, not once a kill.
 
 Of the dbt project only what a few marts rest on is kept: what breaks a build does not depend on how many tables it has.
 """
