@@ -1,20 +1,13 @@
-"""All marts in one workbook: what there is, a codebook, then a sheet a mart.
-
-XlsxWriter makes the workbook and everything in it but the rows of the marts: half a million cells, a call each, would
-take it longer than all pages take. Those rows are written here, in its words, and put where they belong.
-"""
+"""All marts in one workbook: what there is, a codebook, then a sheet a mart."""
 
 from __future__ import annotations
 
 import io
-import re
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time
-from functools import lru_cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dagster_project.excel_rows import AS_IT_STANDS, Row, fill
 from dagster_project.site.published import Published, is_withheld
 from dagster_project.site.voice import words
 from dagster_project.warehouse.metadata import Mart
@@ -23,13 +16,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 SHEET_ROWS = 2_000
-CELL = 32_767  # characters in a cell
-OPTIONS = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "constant_memory": True,
-}
+FIRST_MART = 3  # its sheet, counted from 1
 NUMBERS = {
     "kroner": "#,##0",
     "kroner per årsverk": "#,##0",
@@ -38,26 +25,12 @@ NUMBERS = {
     "dato": "dd.mm.yyyy",
     "tidspunkt (UTC)": "dd.mm.yyyy hh:mm",
 }
-DAY_ZERO = date(1899, 12, 30)
-FIRST_DAY = date(1900, 3, 1)  # Excel has no days before 1900, and a day too many in February of that year
-STYLED = re.compile(r'<col min="(\d+)" max="(\d+)"[^>]*?(?: style="(\d+)")?(?: customWidth="1")?/>')
-UNUSUAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^\\s|\\s$")
-NOT_XML = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-
-Row = Sequence[Any]
 
 
 def write_workbook(published: Published, path: Path) -> None:
     """Write every mart, as far as ``SHEET_ROWS`` rows of each."""
-    marts = list(published.marts.values())
-    made = io.BytesIO(without_rows(published))
-    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
-        sheets = {f"xl/worksheets/sheet{number}.xml": mart for number, mart in enumerate(marts, 3)}
-        for part in parts.infolist():
-            content = parts.read(part)
-            if mart := sheets.get(part.filename):
-                content = with_rows(content.decode(), len(mart.columns), rows_of(published, mart)).encode()
-            book.writestr(part, content)
+    rows = {number: rows_of(published, mart) for number, mart in enumerate(published.marts.values(), FIRST_MART)}
+    fill(without_rows(published), rows, "%d.%m.%Y", path)
 
 
 def without_rows(published: Published) -> bytes:
@@ -65,7 +38,7 @@ def without_rows(published: Published) -> bytes:
     import xlsxwriter
 
     made = io.BytesIO()
-    with xlsxwriter.Workbook(made, OPTIONS) as book:
+    with xlsxwriter.Workbook(made, AS_IT_STANDS) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         formats = {unit: book.add_format({"num_format": shown}) for unit, shown in NUMBERS.items()}
         write_contents(book, published, head)
@@ -132,67 +105,3 @@ def rows_of(published: Published, mart: Mart) -> Iterator[Row]:
             if name is not None:
                 values[names.index(name)] = sign
         yield values
-
-
-def with_rows(sheet: str, width: int, rows: Iterator[Row]) -> str:
-    """A sheet with rows below its head, each cell in the style of its column."""
-    from xlsxwriter.utility import xl_col_to_name
-
-    columns = range(1, width + 1)
-    letters = [xl_col_to_name(number - 1) for number in columns]
-    styles = dict.fromkeys(columns, "")
-    for first, last, style in STYLED.findall(sheet):
-        styles |= dict.fromkeys(range(int(first), int(last) + 1), f' s="{style}"' if style else "")
-    openings = [f'<c r="{letter}' for letter in letters]
-    endings = [ending(style) for style in styles.values()]
-    written, number = [], 1
-    for number, row in enumerate(rows, 2):
-        cells = [
-            f'{opening}{number}"{end(value)}'
-            for opening, end, value in zip(openings, endings, row, strict=True)
-            if value is not None
-        ]
-        if cells:
-            written.append(f'<row r="{number}">{"".join(cells)}</row>')
-    before, _, after = sheet.partition("</sheetData>")
-    head = f'<dimension ref="A1:{letters[-1]}'
-    before = before.replace(f'{head}1"/>', f'{head}{number}"/>', 1)
-    return f"{before}{''.join(written)}</sheetData>{after}"
-
-
-def ending(style: str) -> Callable[[Any], str]:
-    """What writes a cell of a column from behind its address on."""
-
-    @lru_cache(maxsize=4096)
-    def of_text(value: str) -> str:
-        return f'{style} t="inlineStr"><is>{text(value[:CELL])}</is></c>'
-
-    def end(value: Any) -> str:
-        if isinstance(value, str):
-            return of_text(value)
-        if isinstance(value, bool):
-            return f'{style} t="b"><v>{value:d}</v></c>'
-        if not isinstance(value, date):
-            return f"{style}><v>{value:.16G}</v></c>"
-        number = days(value)
-        return of_text(f"{value:%d.%m.%Y}") if number is None else f"{style}><v>{number:.16G}</v></c>"
-
-    return end
-
-
-def text(value: str) -> str:
-    """Text in a cell: as XML has it, and signs that XML has no room for as Excel writes them out."""
-    if not UNUSUAL.search(value):
-        return f"<t>{value}</t>"
-    value = NOT_XML.sub(lambda sign: f"_x{ord(sign[0]):04X}_", value)
-    space = ' xml:space="preserve"' if value != value.strip() else ""
-    return f"<t{space}>{value.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}</t>"
-
-
-def days(day: date) -> float | None:
-    """A day, or a moment of it, as the number that Excel knows it by; none for those it does not know."""
-    whole = day.date() if isinstance(day, datetime) else day
-    if whole < FIRST_DAY:
-        return None
-    seconds = (day - datetime.combine(whole, time())).total_seconds() if isinstance(day, datetime) else 0
-    return (whole - DAY_ZERO).days + seconds / 86_400

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+import io
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
+from dagster_project.excel_rows import AS_IT_STANDS, fill
 from dagster_project.release.model import Release, Table
 
-SHEET_ROWS = 10_000  # beyond, a sheet takes minutes to write and to open; the whole table is in Parquet and CSV
-FIRST_DAY = date(1900, 3, 1)  # Excel has no days before 1900 and a day too many in February of that year
-CELL = 32_767  # characters in a cell
-AS_IT_STANDS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+SHEET_ROWS = 10_000  # beyond, a sheet takes long to open; the whole table is in Parquet and CSV
+FIRST_TABLE = 2  # its sheet, counted from 1
 NUMBERS = {"kroner": "#,##0", "dato": "yyyy-mm-dd", "andel": "0.0000"}
 WARNING = "ILLUSTRASJON: tallene er ikke virkelige. ILLUSTRATION: the figures are not real."
 HEADINGS = ("Tabell", "Navn", "Name", "Rader", "Rader her", "Innhold", "Content")
@@ -29,12 +28,15 @@ def write_workbook(release: Release, folder: Path) -> None:
     path = folder / "excel" / workbook_name(release)
     path.parent.mkdir(parents=True, exist_ok=True)
     tables = [table for table in release.tables if "excel" in table.formats]
-    with xlsxwriter.Workbook(str(path), {**AS_IT_STANDS, "constant_memory": True}) as book:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, AS_IT_STANDS) as book:
         head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
         _write_contents(book, release, tables, head)
         formats = {unit: book.add_format({"num_format": number}) for unit, number in NUMBERS.items()}
         for table in tables:
-            _write_table(book, table, head, formats)
+            _write_head(book, table, head, formats)
+    rows = {sheet: table.frame.head(SHEET_ROWS).iter_rows() for sheet, table in enumerate(tables, FIRST_TABLE)}
+    fill(made.getvalue(), rows, "%Y-%m-%d", path)
 
 
 def _write_contents(book: Any, release: Release, tables: list[Table], head: Any) -> None:
@@ -50,23 +52,9 @@ def _write_contents(book: Any, release: Release, tables: list[Table], head: Any)
         sheet.write_row(row, 0, (*cells, f"{table.description_nb}{cut}", table.description_en))
 
 
-def _write_table(book: Any, table: Table, head: Any, formats: dict[str, Any]) -> None:
+def _write_head(book: Any, table: Table, head: Any, formats: dict[str, Any]) -> None:
     sheet = book.add_worksheet(table.name)
     sheet.freeze_panes(1, 0)
     for place, variable in enumerate(table.variables):
         sheet.set_column(place, place, max(10, min(30, len(variable.name) + 1)), formats.get(variable.column.unit))
     sheet.write_row(0, 0, [variable.name for variable in table.variables], head)
-    dates = formats["dato"]
-    for row, values in enumerate(table.frame.head(SHEET_ROWS).iter_rows(), 1):
-        for place, value in enumerate(values):
-            if isinstance(value, str):
-                sheet.write_string(row, place, value[:CELL])
-            elif isinstance(value, bool):
-                sheet.write_boolean(row, place, value)
-            elif isinstance(value, date):
-                if value < FIRST_DAY:
-                    sheet.write_string(row, place, value.isoformat())
-                else:
-                    sheet.write_datetime(row, place, value, dates)
-            elif value is not None:
-                sheet.write_number(row, place, float(value))

@@ -1,4 +1,4 @@
-"""The rows of the downloaded workbook are written by hand: they are what XlsxWriter would have written."""
+"""Rows of workbooks are written as they are stored: they are what XlsxWriter would have written."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import io
 import re
 import zipfile
 from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,8 +16,9 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project.site.workbook import CELL, OPTIONS, text, with_rows
+from dagster_project.excel_rows import AS_IT_STANDS, CELL, fill, text, with_rows
 
+DAY = "%d.%m.%Y"
 SHEET = "xl/worksheets/sheet1.xml"
 TWICE = re.compile("_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")  # XlsxWriter escapes only the first of the two
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
@@ -35,7 +38,7 @@ ROWS = st.lists(st.lists(VALUES, min_size=3, max_size=3), max_size=6)
 def book_of(rows: list[list[Any]]) -> bytes:
     """A workbook of one sheet with three columns, as XlsxWriter makes it."""
     made = io.BytesIO()
-    with xlsxwriter.Workbook(made, OPTIONS) as book:
+    with xlsxwriter.Workbook(made, AS_IT_STANDS) as book:
         head, kroner = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0"})
         sheet = book.add_worksheet("Ark")
         sheet.set_column(1, 1, 20, kroner)
@@ -63,19 +66,23 @@ def sheet_in(book: bytes) -> str:
 def test_the_rows_are_what_xlsxwriter_writes(rows: list[list[Any]]) -> None:
     while rows and rows[-1] == [None] * 3:  # a sheet ends with its last row, whatever is in it
         rows.pop()
-    assert with_rows(sheet_in(book_of([])), 3, iter(rows)) == sheet_in(book_of(rows))
+    assert with_rows(sheet_in(book_of([])), rows, DAY) == sheet_in(book_of(rows))
 
 
-def test_what_excel_has_no_room_for_is_text() -> None:
-    book = book_of([])
-    rows = [[date(1838, 1, 1), "x" * (CELL + 1), None]]
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as parts, zipfile.ZipFile(made, "w") as whole:
-        for part in parts.infolist():
-            content = parts.read(part)
-            whole.writestr(part, with_rows(content.decode(), 3, iter(rows)) if part.filename == SHEET else content)
-    day, long, empty = next(openpyxl.load_workbook(made)["Ark"].iter_rows(min_row=2, values_only=True))
+def test_what_excel_has_no_room_for_is_text(tmp_path: Path) -> None:
+    fill(book_of([]), {1: [[date(1838, 1, 1), "x" * (CELL + 1), None]]}, DAY, tmp_path / "book.xlsx")
+    day, long, empty = next(openpyxl.load_workbook(tmp_path / "book.xlsx")["Ark"].iter_rows(2, values_only=True))
     assert (day, len(str(long)), empty) == ("01.01.1838", CELL, None)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("Infinity")])
+def test_what_is_no_number_is_not_written_as_one(value: float | Decimal) -> None:
+    with pytest.raises(ValueError, match="no number"):
+        with_rows(sheet_in(book_of([])), [[value, None, None]], DAY)
+
+
+def test_decimals_are_the_number_they_say() -> None:
+    assert "<v>1.1</v>" in with_rows(sheet_in(book_of([])), [[Decimal("1.10"), None, None]], DAY)
 
 
 def test_two_escapes_in_a_row_are_both_escaped() -> None:
