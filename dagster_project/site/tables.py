@@ -149,7 +149,7 @@ class Table:
 
         hidden = withheld_mark().html(voice)
 
-        @lru_cache(maxsize=1024, typed=True)
+        @lru_cache(maxsize=256, typed=True)
         def parts(value: Any) -> tuple[str, str]:
             if value is WITHHELD:
                 return opening, hidden
