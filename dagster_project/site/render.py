@@ -98,8 +98,8 @@ class Site:
                 other=other,
                 active=active,
                 menu=self.menu(voice, place.home, active),
-                built=self.built(voice),
-                illustrated=self.made_up(voice),
+                built=self.built[voice.code],
+                illustrated=self.made_up[voice.code],
                 **context,
             )
         )
@@ -118,24 +118,26 @@ class Site:
         return self._menus[key]
 
     @cached_property
-    def _verdicts(self) -> dict[str, int]:
+    def built(self) -> dict[str, str]:
+        """When it was published, and from how much, by language."""
         rows = self.published.rows("select verdict, count(*) as files from quality.delivery group by verdict")
-        return {row["verdict"]: row["files"] for row in rows}
-
-    def built(self, voice: Voice) -> str:
-        """When it was published, and from how much."""
+        files = {row["verdict"]: row["files"] for row in rows}
+        accepted = files.get("accepted", 0)
+        rejected = sum(files.values()) - accepted
         try:
             when = datetime.strptime(self.published.version[:15], "%Y%m%dT%H%M%S")  # noqa: DTZ007
         except ValueError:
-            return voice("built_unknown")
-        accepted = self._verdicts.get("accepted", 0)
-        return voice(
-            "built", when=voice.moment(when), accepted=accepted, rejected=sum(self._verdicts.values()) - accepted
-        )
+            return {voice.code: voice("built_unknown") for voice in self.voices}
+        return {
+            voice.code: voice("built", when=voice.moment(when), accepted=accepted, rejected=rejected)
+            for voice in self.voices
+        }
 
-    def made_up(self, voice: Voice) -> str:
-        """The kinds of deliveries that are made up, in words; empty where none is."""
-        return ", ".join(voice.code_word("kind", kind) for kind in self.published.illustrated)
+    @cached_property
+    def made_up(self) -> dict[str, str]:
+        """The kinds of deliveries that are made up, in words, by language; empty where none is."""
+        kinds = self.published.illustrated
+        return {voice.code: ", ".join(voice.code_word("kind", kind) for kind in kinds) for voice in self.voices}
 
     @property
     def size(self) -> int:
