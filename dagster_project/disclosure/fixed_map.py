@@ -50,8 +50,12 @@ def relate_fixed_map(marts: Marts, units: Units, owners: Owners) -> None:
         if row["geography"] == "as_it_was":
             relations.show(owners[owner].bundle, OWNER_YEAR, row["row"], *shown)
         elif alone and is_same(units, owners, (owner[0], before[0][0]), row):
-            bundles[owner] = owners[owner[0], before[0][0]].bundle
-            relations.show(bundles[owner], OWNER_YEAR, row["row"], *shown)
+            unit = owners[owner[0], before[0][0]]
+            bundles[owner] = unit.bundle
+            relations.show(unit.bundle, OWNER_YEAR, row["row"], *shown)
+            relations.call(unit.participations, (fixed(owner), "participations"))
+            relations.call(unit.covered.low, (fixed(owner), "low"))
+            relations.call(unit.covered.high, (fixed(owner), "high"))
         else:
             bundles[owner] = relate_carried(units, owners, row, before)
             relations.show(bundles[owner], OWNER_YEAR, row["row"], *shown)
@@ -59,6 +63,11 @@ def relate_fixed_map(marts: Marts, units: Units, owners: Owners) -> None:
         bundle = bundles.get((row["grant_year"], row["owner_id"]))
         if bundle is not None:
             relations.show(bundle, PANEL, row["row"], *(one for one in FIGURES[1:] if row[one] is not None))
+
+
+def fixed(owner: tuple[int, str]) -> str:
+    """What an owner on the fixed map is called."""
+    return f"owner {owner[0]} {owner[1]} fixed map"
 
 
 def is_same(units: Units, owners: Owners, before: tuple[int, str], row: Row) -> bool:
@@ -73,9 +82,11 @@ def is_same(units: Units, owners: Owners, before: tuple[int, str], row: Row) -> 
 def relate_carried(units: Units, owners: Owners, row: Row, before: list[tuple[str, float]]) -> int:
     """A new bundle for an owner of merged or split ones, tied to those before it."""
     relations, year = units.relations, row["grant_year"]
-    bundle = relations.bundle(f"owner {year} {row['owner_id']} fixed map", WEIGHTS["owner"])
-    participations = units.count(row["participations"], bundle)
-    covered = units.covered(bundle, row["teachers_covered_low"], row["teachers_covered_high"], row["teachers_employed"])
+    name = fixed((year, row["owner_id"]))
+    bundle = relations.bundle(name, WEIGHTS["owner"])
+    participations = units.count(row["participations"], bundle, (name, "participations"))
+    low, high = row["teachers_covered_low"], row["teachers_covered_high"]
+    covered = units.covered(bundle, name, low, high, row["teachers_employed"])
     relations.at_most(covered.high, participations)
     rounding = float(sum(share < 1 for _, share in before))
     units_before = [(owners[year, owner], share) for owner, share in before]

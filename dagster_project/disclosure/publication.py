@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import duckdb
 
 from dagster_project.disclosure.fixed_map import relate_fixed_map
 from dagster_project.disclosure.latent import Latent
@@ -16,16 +19,17 @@ from dagster_project.disclosure.measures.heads import Heads
 from dagster_project.disclosure.measures.planned import Planned
 from dagster_project.disclosure.measures.scopes import measures_in, relate_scopes
 from dagster_project.disclosure.relations import Relations
-from dagster_project.disclosure.rules import Thresholds
+from dagster_project.disclosure.rules import Thresholds, thresholds
 from dagster_project.disclosure.texts import show_texts
 from dagster_project.disclosure.units import WEIGHTS, Covered, Unit, Units
+from dagster_project.warehouse.metadata import read_metadata
 
 Owners = dict[tuple[int, str], Unit]
 TYPES = ("municipality", "private")
 
 
 def publication(marts: Marts, limits: Thresholds, personal: Mapping[str, Collection[str]]) -> Relations:
-    """The relations of one publication. ``personal`` are the columns that hold numbers of persons, by table."""
+    """The relations of one publication, unsettled. ``personal`` are the columns of numbers of persons, by table."""
     relations = Relations(personal)
     units = Units(relations, limits)
     owners: Owners = {
@@ -44,9 +48,17 @@ def publication(marts: Marts, limits: Thresholds, personal: Mapping[str, Collect
     relate_fixed_map(marts, units, owners)
     show_texts(marts, units, owners, heads, counties, nations)
     relate_by_measure(marts, units, owners, coverage, planned)
-    latent.post()
     withhold_loose(marts, relations, limits)
     return relations
+
+
+def published_relations(version: Path, whole: duckdb.DuckDBPyConnection) -> Relations:
+    """The same of the open database of a version, whose metadata says which columns are numbers of persons."""
+    personal = {
+        table: [name for name, column in mart.columns.items() if column.personal != "none"]
+        for table, mart in read_metadata(version).marts.items()
+    }
+    return publication(Marts(whole), thresholds(whole), personal)
 
 
 def relate_areas(marts: Marts, units: Units, owners: Owners) -> tuple[dict[tuple[int, str], Unit], dict[int, Unit]]:
@@ -106,4 +118,4 @@ def covered_by_type(units: Units, name: str, mart: str, row: Row, kind: str) -> 
     bundle = units.relations.bundle(f"{name} {kind}", WEIGHTS["type"])
     columns = [f"{kind}_{column}" for column in ("covered_low", "covered_high", "reach_ratio_low", "reach_ratio_high")]
     units.relations.show(bundle, mart, row["row"], *(column for column in columns if row[column] is not None))
-    return units.covered(bundle, row[columns[0]], row[columns[1]], row[f"{kind}_teachers_employed"])
+    return units.covered(bundle, f"{name} {kind}", row[columns[0]], row[columns[1]], row[f"{kind}_teachers_employed"])

@@ -2,6 +2,7 @@
 
 A *figure* is one number, however many cells show it. *Cells* that stand or fall together are a bundle: a count and the
 ratios made from it. A *relation* says that a weighted sum of figures lies between two limits, and the reader knows it.
+*Latent* figures are in no table; what is *noted* binds them, and is posted when they have been given values.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 
 INFINITE = math.inf
 NO_BUNDLE = -1
+Name = tuple[str, str]  # the unit and what of it
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,6 @@ class Bundle:
     """Cells that are withheld together. ``weight`` is what it costs a reader to miss one of them.
 
     ``followers`` are withheld whenever it is, and it whenever one of its ``leaders`` is.
-    ``is_known`` is set where an earlier release has published it: to withhold it hides nothing any more.
     """
 
     name: str
@@ -37,7 +38,6 @@ class Bundle:
     figures: list[int] = field(default_factory=list)
     leaders: list[int] = field(default_factory=list)
     followers: list[int] = field(default_factory=list)
-    is_known: bool = False
 
     @property
     def cost(self) -> float:
@@ -63,7 +63,11 @@ class Secret:
 
 
 class Relations:
-    """All figures of a publication, the bundles that show them, the relations and the secrets among them."""
+    """All figures of a publication, the bundles that show them, the relations and the secrets among them.
+
+    ``names`` are figures by unit and what of it they are, as another publication has them too. ``known`` are figures
+    that an earlier release has published: to withhold them hides nothing any more.
+    """
 
     def __init__(self, personal: Mapping[str, Collection[str]] | None = None) -> None:
         self.personal = personal  # columns that hold numbers of persons, by table; none where every column does
@@ -75,13 +79,24 @@ class Relations:
         self.bundles: list[Bundle] = []
         self.relations: list[Relation] = []
         self.secrets: list[Secret] = []
+        self.names: dict[Name, int] = {}
+        self.known: set[int] = set()
+        self.latents: list[int] = []
+        self.noted: list[Relation] = []
 
     def bundle(self, name: str, weight: float = 1.0) -> int:
         """A new bundle; returns its number."""
         self.bundles.append(Bundle(name, weight))
         return len(self.bundles) - 1
 
-    def figure(self, value: float, bundle: int = NO_BUNDLE, low: float | None = None, high: float = INFINITE) -> int:
+    def figure(
+        self,
+        value: float,
+        bundle: int = NO_BUNDLE,
+        low: float | None = None,
+        high: float = INFINITE,
+        name: Name | None = None,
+    ) -> int:
         """A new figure shown by a bundle, or by none; returns its number.
 
         Zero is always published, so a reader knows of a withheld count that it is at least 1, unless ``low`` is given.
@@ -92,7 +107,14 @@ class Relations:
         self.bundle_of.append(bundle)
         if bundle != NO_BUNDLE:
             self.bundles[bundle].figures.append(len(self.values) - 1)
+        if name:
+            self.call(len(self.values) - 1, name)
         return len(self.values) - 1
+
+    def call(self, figure: int, name: Name) -> None:
+        """Give a figure a name, or one more. Raises ``ValueError`` where another one has it."""
+        if self.names.setdefault(name, figure) != figure:
+            raise ValueError(f"two figures by the name of {name}")
 
     def show(self, bundle: int, mart: str, row: int, *columns: str) -> None:
         """Note that a row of a table shows figures of a bundle in these columns, as far as they are of persons."""
@@ -134,12 +156,13 @@ class Relations:
         if self.values[smaller] <= times * self.values[larger]:
             self.relations.append(Relation(((smaller, 1.0), (larger, -times)), -INFINITE, 0.0))
 
-    def limit(self, least: Mapping[int, float], most: Mapping[int, float]) -> None:
-        """Note how little and how much figures can be, as is known beforehand: nobody can be kept from knowing that."""
-        for figure, low in least.items():
-            self.lows[figure] = max(self.lows[figure], min(low, self.values[figure]))
-        for figure, high in most.items():
-            self.highs[figure] = min(self.highs[figure], max(high, self.values[figure]))
+    def bound(self, figure: int, low: float, high: float) -> None:
+        """Note how little and how much a figure can be, as far as that is true."""
+        self.lows[figure] = max(self.lows[figure], min(low, self.values[figure]))
+        self.highs[figure] = min(self.highs[figure], max(high, self.values[figure]))
+
+    def narrow(self) -> None:
+        """What is known beforehand is no secret: nobody can be kept from knowing how little and how much can be."""
         self.secrets = [
             Secret(one.figure, max(0.0, min(one.width, self.highs[one.figure] - max(1.0, self.lows[one.figure]))))
             for one in self.secrets

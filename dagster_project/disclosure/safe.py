@@ -17,11 +17,11 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.disclosure.marts import Marts
-from dagster_project.disclosure.previous import RECORD, remember
-from dagster_project.disclosure.publication import publication
+from dagster_project.disclosure.latent import settle
+from dagster_project.disclosure.memory import RECORD, read_memory
+from dagster_project.disclosure.previous import remember
+from dagster_project.disclosure.publication import published_relations
 from dagster_project.disclosure.relations import Relations
-from dagster_project.disclosure.rules import thresholds
 from dagster_project.disclosure.suppression.suppress import Suppression, suppress
 from dagster_project.warehouse.metadata import read_metadata
 
@@ -90,17 +90,13 @@ def write_safe(database: Path, target: Path, previous: Path | None) -> None:
     """Write the safe database of a published one, under a fresh name until it is whole."""
     fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
-        marts = read_metadata(database.parent).marts
-        personal = {
-            table: [name for name, column in mart.columns.items() if column.personal != "none"]
-            for table, mart in marts.items()
-        }
         with duckdb.connect(str(database), read_only=True) as whole:
-            relations = publication(Marts(whole), thresholds(whole), personal)
-            if previous is not None:
-                remember(relations, Marts(whole), previous)
+            relations = published_relations(database.parent, whole)
+        if previous is not None:
+            remember(relations, read_memory(database.parents[2], previous))
+        settle(relations)
         result = suppress(relations)
-        keys = {table: mart.grain for table, mart in marts.items()}
+        keys = {table: mart.grain for table, mart in read_metadata(database.parent).marts.items()}
         with duckdb.connect(str(fresh)) as safe:
             safe.execute(f"attach {quoted(str(database))} as whole (read_only)")
             safe.begin()

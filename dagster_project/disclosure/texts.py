@@ -57,7 +57,8 @@ def show_findings(marts: Marts, units: Units, owners: Owners, heads: Heads) -> N
         owner = row["grant_year"], row["owner_id"]
         bundle = relations.bundle(f"finding {row['finding_id']}")
         relations.show(bundle, mart, row["row"], "observed", "message_nb", "message_en")
-        figure = units.count(int(row["observed"]), bundle)
+        of = owners[owner].name if owner in owners else f"owner {owner[0]} {owner[1]}"
+        figure = units.count(int(row["observed"]), bundle, (of, f"found {measure_of(row)}"))
         if owner not in owners:
             continue
         relations.follow(bundle, owners[owner].bundle)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dagster_project.disclosure.marts import Row
-from dagster_project.disclosure.relations import INFINITE, Relations
+from dagster_project.disclosure.relations import INFINITE, Name, Relations
 from dagster_project.disclosure.rules import Thresholds
 
 COVERED = (
@@ -33,6 +33,7 @@ class Covered:
 class Unit:
     """One unit in one year. ``known`` are the covered among owners whose number of teachers is known."""
 
+    name: str
     bundle: int
     whole_bundle: int
     participations: int
@@ -52,34 +53,40 @@ class Units:
         relations, employed = self.relations, row["teachers_employed"]
         bundle = relations.bundle(f"{name} reach", WEIGHTS[level])
         relations.show(bundle, mart, row["row"], *(column for column in COVERED if row.get(column) is not None))
-        participations = self.count(row["participations"], bundle)
-        covered = self.covered(bundle, row["teachers_covered_low"], row["teachers_covered_high"], employed)
+        participations = self.count(row["participations"], bundle, (name, "participations"))
+        covered = self.covered(bundle, name, row["teachers_covered_low"], row["teachers_covered_high"], employed)
         known = covered
         if "employed_covered_low" in row:
             low, high = row["employed_covered_low"], row["employed_covered_high"]
             if (low, high) != (row["teachers_covered_low"], row["teachers_covered_high"]):
-                known = self.covered(bundle, low, high, employed)
+                known = self.covered(bundle, f"{name} employed", low, high, employed)
+            else:
+                relations.call(covered.low, (f"{name} employed", "low"))
+                relations.call(covered.high, (f"{name} employed", "high"))
         relations.at_most(covered.high, participations)
         whole_bundle = relations.bundle(f"{name} whole", WEIGHTS[level])
         relations.follow(whole_bundle, bundle)
         relations.show(whole_bundle, mart, row["row"], *(column for column in WHOLE if row.get(column) is not None))
-        whole = self.whole(row, whole_bundle, participations)
-        return Unit(bundle, whole_bundle, participations, covered, known, whole)
+        whole = self.whole(row, whole_bundle, name, participations)
+        return Unit(name, bundle, whole_bundle, participations, covered, known, whole)
 
-    def count(self, value: int, bundle: int) -> int:
+    def count(self, value: int, bundle: int, name: Name) -> int:
         """A count of participations, protected where it is small."""
-        figure = self.relations.figure(value, bundle)
+        figure = self.relations.figure(value, bundle, name=name)
         if self.limits.is_small(value):
             self.relations.protect(figure, self.limits.width)
         return figure
 
-    def covered(self, bundle: int, low: int, high: int, employed: int | None) -> Covered:
+    def covered(self, bundle: int, unit: str, low: int, high: int, employed: int | None) -> Covered:
         """Teachers covered: small counts are protected, and all but few of those employed, as far as they are a secret.
 
         How many are employed is known beforehand, so nobody can be kept from knowing that no more are covered.
         """
         most = INFINITE if employed is None else float(max(employed, high))
-        figures = [self.relations.figure(value, bundle, high=most) for value in (low, high)]
+        figures = [
+            self.relations.figure(value, bundle, high=most, name=(unit, end))
+            for end, value in (("low", low), ("high", high))
+        ]
         width = min(self.limits.width, max(0.0, most - 1))
         if self.limits.is_small(low) or (low and employed and self.limits.is_small(employed - low)):
             self.relations.protect(figures[0], width)
@@ -88,13 +95,13 @@ class Units:
         self.relations.at_most(figures[0], figures[1])
         return Covered(bundle, *figures)
 
-    def whole(self, row: Row, bundle: int, participations: int) -> int:
+    def whole(self, row: Row, bundle: int, unit: str, participations: int) -> int:
         """Participations of whole staffs: small counts are protected, and all but few of the participations."""
         total = row["participations"]
         value = row.get("whole_school_participations")
         if value is None:
             value = round((row["whole_school_share"] or 0) * total)
-        figure = self.relations.figure(value, bundle)
+        figure = self.relations.figure(value, bundle, name=(unit, "whole"))
         self.relations.at_most(figure, participations)
         if self.limits.is_small(total):
             if self.limits.is_small(value):

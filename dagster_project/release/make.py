@@ -17,6 +17,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from dagster_project.disclosure.memory import write_memory
+from dagster_project.disclosure.safe import open_safe
 from dagster_project.errors import UserError
 from dagster_project.release.assemble import assemble
 from dagster_project.release.check import check
@@ -25,7 +27,7 @@ from dagster_project.release.pack import is_whole, write_zip
 from dagster_project.release.record import STABLE, read_record, stable_versions
 from dagster_project.release.verify import verify
 from dagster_project.release.write import write_release
-from dagster_project.warehouse.history.version import OSLO
+from dagster_project.warehouse.history.version import DATABASE, OSLO
 
 FRESH, OLD = ".new", ".old"
 
@@ -77,6 +79,8 @@ def make_release(published: Path, out: Path, version: str, progress: Callable[[s
             write_release(release, progress)
             progress("Leser tilbake det som er skrevet")
             verify(release, fresh)
+            if release.is_stable:
+                remember(published, release)
             progress("Pakker")
             write_zip(fresh, version, packed)
             put_in_place(release, packed)
@@ -122,6 +126,13 @@ def last_stable(out: Path, version: str) -> dict[str, Any] | None:
             "nye utgivelser verner tall også mot det den har vist."
         )
     return found
+
+
+def remember(published: Path, release: Release) -> None:
+    """Keep what is behind a stable release, so that the next one does not undo what it hides."""
+    database = published.resolve() / DATABASE
+    with open_safe(database, release.previous_folder) as safe:
+        write_memory(database, safe, release.folder)
 
 
 @contextmanager

@@ -80,6 +80,11 @@ class Layout:
         """Research releases, unless they are made somewhere else."""
         return self.folder / "releases"
 
+    @property
+    def remembered(self) -> Path:
+        """What is behind each stable release, whole, for the next one to rest on. Never cleaned, and never shared."""
+        return self.folder / "remembered"
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the warehouse for one build, and clear away what a killed one left half-written.

@@ -66,6 +66,7 @@ def known_figures(unit: Unit) -> tuple[int, ...]:
 def apportion(units: Units, unit: Unit, row: Row) -> int:
     """Participations apportioned to an aim: no more than those in its measures."""
     units.relations.show(unit.bundle, AIM_YEAR, row["row"], "apportioned_participations")
-    figure = units.relations.figure(float(row["apportioned_participations"]), unit.bundle)
+    value = float(row["apportioned_participations"])
+    figure = units.relations.figure(value, unit.bundle, name=(unit.name, "apportioned"))
     units.relations.at_most(figure, unit.participations)
     return figure

@@ -41,7 +41,9 @@ def relate_by_measure(marts: Marts, units: Units, owners: Owners, coverage: Cove
             least[unit.covered.high] = min(least[unit.participations], INFINITE if employed is None else employed)
         if owner in planned.as_planned and employed is not None and employed <= units.limits.width:
             withhold_total(units, unit, planned, owner)
-    units.relations.limit(least, most)
+    for figure in {**least, **most}:
+        units.relations.bound(figure, least.get(figure, 0.0), most.get(figure, INFINITE))
+    units.relations.narrow()
 
 
 def relate_plan(owner: Owner, coverage: Coverage, planned: Planned, unit: Unit) -> None:

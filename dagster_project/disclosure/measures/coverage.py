@@ -47,10 +47,14 @@ class Coverage:
         if by_heads and within == groups and sum(len(group.measures) for group in groups) < 2:
             return heads, heads
         employed = INFINITE if row["teachers_employed"] is None else float(row["teachers_employed"])
-        low = high = [(self.latent.figure(employed), 1.0)]
+        unit, part = self.owners[owner].name, f"{by_heads} {sorted(inside)}"
+        low = high = [(self.latent.figure((unit, f"low {part}"), employed), 1.0)]
         if by_heads:
             self.relate_least(low, within)
-            high = heads if row["participations"] <= employed else [(self.latent.figure(employed), 1.0)]
+            if row["participations"] <= employed:
+                high = heads
+            else:
+                high = [(self.latent.figure((unit, f"high {part}"), employed), 1.0)]
             at_most(low, high)
         for some, of_owner in ((low, [(covered.low, 1.0)]), (high, [(covered.high, 1.0)])):
             if some is not heads:

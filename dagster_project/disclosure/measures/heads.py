@@ -86,7 +86,7 @@ class Heads:
         for (_, above), measures in alike.items():
             heads, whole = unit.participations, unit.whole
             if len(alike) > 1:
-                heads, whole = self.latent.figure(), self.latent.figure()
+                heads, whole = (self.latent.figure((unit.name, f"{what} {measures}")) for what in ("heads", "whole"))
             found.append(Group(frozenset(measures), [(heads, 1.0)], [(whole, 1.0)], above is not None))
         if len(alike) == 1:
             return found

@@ -46,20 +46,25 @@ class Planned:
         if planned == row["participations"] and sums == planned:
             self.as_planned.add(owner)
             bundle, total = unit.bundle, unit.participations
+            relations.call(total, (unit.name, "planned"))
         else:
             bundle = relations.bundle(f"planned {owner[0]} {owner[1]}")
-            total = units.count(planned, bundle)
+            total = units.count(planned, bundle, (unit.name, "planned"))
         relations.show(bundle, "reach.fct_owner_reach", row["row"], "planned_teachers")
         figures = []
         for line in lines:
             of_line, figure = bundle, total
+            before = self.lines[owner][measure_of(line)]
+            name = unit.name, f"line {' '.join(map(str, measure_of(line)))} {len(before)}"
             if len(lines) > 1:
-                of_line = relations.bundle(f"line {owner[0]} {line['delivery_id']} {line['source_row']:06}")
-                figure = units.count(line["teachers"] or 0, of_line)
+                of_line = relations.bundle(" ".join(name))
+                figure = units.count(line["teachers"] or 0, of_line, name)
+            else:
+                relations.call(figure, name)
             shown = [column for column in ("teachers", "teacher_fte") if line[column] is not None]
             relations.show(of_line, LINE, line["row"], *shown)
             figures.append(figure)
-            self.lines[owner][measure_of(line)].append(figure)
+            before.append(figure)
             if line["whole_school"]:
                 self.whole[owner].append(figure)
         if len(lines) > 1:

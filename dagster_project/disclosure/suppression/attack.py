@@ -45,7 +45,8 @@ class Attack:
         self.room_up = np.minimum(np.array(relations.highs, dtype=float) - self.values, FAR)
         self.room_down = self.values - np.array(relations.lows, dtype=float)
         self.bundle_of = np.array(relations.bundle_of, dtype=np.int64)  # NO_BUNDLE is the last of those
-        self.was_shown = np.array([*(bundle.is_known for bundle in relations.bundles), False])
+        self.is_known = np.zeros(len(self.values), dtype=bool)
+        self.is_known[list(relations.known)] = True
         self.prices = np.array([*(bundle.cost for bundle in relations.bundles), 0.0])
         lengths = [len(relation.terms) for relation in relations.relations]
         columns = [figure for relation in relations.relations for figure, _ in relation.terms]

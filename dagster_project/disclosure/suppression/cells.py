@@ -24,12 +24,12 @@ class Cells:
 
     def unknown(self) -> np.ndarray:
         """The figures that readers do not know."""
-        is_unknown: np.ndarray = (self.is_withheld & ~self.attack.was_shown)[self.attack.bundle_of]
+        is_unknown: np.ndarray = self.is_withheld[self.attack.bundle_of] & ~self.attack.is_known
         return is_unknown
 
     def can_be_unknown(self) -> np.ndarray:
         """Those, and the ones that can still be withheld; zero is always published."""
-        return self.unknown() | (~self.attack.was_shown[self.attack.bundle_of] & (self.attack.values >= 1))
+        return self.unknown() | (~self.attack.is_known & (self.attack.values >= 1))
 
     def costs(self, figures: np.ndarray) -> np.ndarray:
         """What it costs to move each figure by one."""

@@ -35,7 +35,7 @@ class Suppression:
 
 def suppress(relations: Relations, *, secondary: bool = True) -> Suppression:
     """Withhold until no secret can be worked out. ``secondary=False`` stops after the small ones, for comparison."""
-    small = {relations.bundle_of[secret.figure] for secret in relations.secrets}
+    small = {relations.bundle_of[secret.figure] for secret in relations.secrets} - {NO_BUNDLE}
     result = Suppression(relations.closed(small | relations.always))
     if secondary:
         attack = Attack(relations)
