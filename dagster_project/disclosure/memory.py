@@ -18,9 +18,8 @@ import duckdb
 from dagster_project.disclosure.publication import published_relations
 from dagster_project.disclosure.relations import Relation, Relations, Secret
 from dagster_project.errors import UserError
+from dagster_project.warehouse.history.version import sha256_of
 from dagster_project.warehouse.layout import Layout, write_atomically
-
-RECORD = "release.json"
 
 
 class ForgottenReleaseError(UserError):
@@ -35,10 +34,15 @@ class Memory:
     shown: set[int]
 
 
+def identity(release: Path) -> str:
+    """What tells a release from others: its tables. Made anew of the same archive and code it has the same."""
+    tables = sorted((release / "parquet").glob("*.parquet"))
+    return hashlib.sha256("".join(f"{path.name} {sha256_of(path)}\n" for path in tables).encode()).hexdigest()[:16]
+
+
 def memory_file(warehouse: Path, release: Path) -> Path:
-    """Where a warehouse keeps what is behind a release, which is known by what it says of itself."""
-    found = hashlib.sha256((release / RECORD).read_bytes()).hexdigest()
-    return Layout(warehouse).remembered / f"{found[:16]}.json.gz"
+    """Where a warehouse keeps what is behind a release."""
+    return Layout(warehouse).remembered / f"{identity(release)}.json.gz"
 
 
 def write_memory(database: Path, safe: duckdb.DuckDBPyConnection, release: Path) -> None:

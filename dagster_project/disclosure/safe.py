@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.disclosure.latent import settle
-from dagster_project.disclosure.memory import RECORD, read_memory
+from dagster_project.disclosure.memory import identity, read_memory
 from dagster_project.disclosure.previous import remember
 from dagster_project.disclosure.publication import published_relations
 from dagster_project.disclosure.relations import Relations
@@ -72,7 +72,7 @@ def digest(previous: Path | None) -> str:
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         found.update(path.read_bytes())
     if previous is not None:
-        found.update((previous / RECORD).read_bytes())
+        found.update(identity(previous).encode())
     return found.hexdigest()[:12]
 
 

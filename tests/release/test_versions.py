@@ -30,11 +30,16 @@ class Hand:
 
     def __init__(self) -> None:
         self.changed: dict[str, Any] = {}
+        self.remembered: list[str] = []
 
     def assemble(
         self, published: Path, folder: Path, version: str, issued: date, previous: dict[str, Any] | None
     ) -> Release:
         return small_release(folder, version=version, previous=previous, **self.changed)
+
+    def remember(self, published: Path, release: Release) -> None:
+        assert not (release.folder.parent / release.version).exists()  # before the release is there
+        self.remembered.append(release.version)
 
 
 @pytest.fixture
@@ -42,6 +47,7 @@ def hand(monkeypatch: pytest.MonkeyPatch) -> Hand:
     found = Hand()
     monkeypatch.setattr(make, "assemble", found.assemble)
     monkeypatch.setattr(make, "write_release", write_data)
+    monkeypatch.setattr(make, "remember", found.remember)
     return found
 
 

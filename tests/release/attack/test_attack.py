@@ -49,6 +49,7 @@ def both(bundled: Warehouse, released: Path, tmp_path_factory: pytest.TempPathFa
     shutil.copytree(bundled.folder / "bundled", folder / "deliveries")
     correct(folder / "deliveries")
     second = build_warehouse(folder / "warehouse", folder / "deliveries")
+    shutil.copytree(bundled.folder / "remembered", second.folder / "remembered")
     make_release(second.published, releases, SECOND)
     databases = [one.published.resolve() / "dekomp.duckdb" for one in (bundled, second)]
     first, later = (truth(database) for database in databases)

@@ -18,7 +18,8 @@ def three(most: dict[str, float]) -> set[str]:
         figures[name] = relations.figure(value, bundle)
     relations.protect(figures["three"], WIDTH)
     relations.total(figures["all"], [figures["three"], figures["six"], figures["forty"]])
-    relations.limit({}, {figures[name]: high for name, high in most.items()})
+    for name, high in most.items():
+        relations.bound(figures[name], 0, high)
     return {relations.bundles[one].name for one in suppress(relations).withheld}
 
 
@@ -41,7 +42,9 @@ def test_what_is_known_beforehand_is_no_secret() -> None:
     relations = Relations()
     figure = relations.figure(2, relations.bundle("two"))
     relations.protect(figure, WIDTH)
-    relations.limit({}, {figure: 2})
+    relations.bound(figure, 0, 2)
+    relations.narrow()
     assert [secret.width for secret in relations.secrets] == [1.0]
-    relations.limit({figure: 2}, {figure: 2})
+    relations.bound(figure, 2, 2)
+    relations.narrow()
     assert [secret.width for secret in relations.secrets] == [0.0]
