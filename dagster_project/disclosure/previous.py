@@ -1,8 +1,9 @@
 """What readers know from the last stable release, whose tables they are taken to have.
 
 Its figures stand beside those of now, with all that bound them then: those that it showed are known, the others are
-not, and every one that is the same now is one figure with what it has become. So what hides a number now hides it from
-who has both, and what was hidden then stays hidden.
+not. One that readers know to be the same now is one figure with what it has become: where they have seen it, and where
+nothing of its unit has changed. So what hides a number now hides it from who has both, and what was hidden then stays
+hidden.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def remember(relations: Relations, before: Memory) -> None:
 
 
 def figures_now(relations: Relations, before: Memory) -> list[int]:
-    """For each figure of the release the one that it is now: the same, if it has not changed, else one of its own."""
+    """For each figure of the release the one that it is now: the same, if that is known, else one of its own."""
     old = before.relations
     names: dict[int, list[Name]] = defaultdict(list)
     for name, figure in old.names.items():
@@ -45,7 +46,7 @@ def figures_now(relations: Relations, before: Memory) -> list[int]:
             relations.names[name]
             for name in names[figure]
             if name in relations.names
-            and (name[0] in alike if figure in latent else relations.values[relations.names[name]] == value)
+            and (name[0] in alike or (figure in before.shown and relations.values[relations.names[name]] == value))
         ]
         if same:
             now, *others = dict.fromkeys(same)

@@ -31,8 +31,6 @@ def relate_by_measure(marts: Marts, units: Units, owners: Owners, coverage: Cove
             least[unit.participations] = max(least[unit.participations], len(lines))
             least[unit.whole] = len(planned.whole[owner])
             coverage.latent.total(unit.whole, [(line, 1.0) for line in planned.whole[owner]])
-        elif not units.limits.is_small(row["participations"]):
-            relate_plan(owner, coverage, planned, unit)
         employed = row["teachers_employed"]
         if employed is not None:
             most |= most_heads(owner, employed, coverage, unit)
@@ -44,12 +42,6 @@ def relate_by_measure(marts: Marts, units: Units, owners: Owners, coverage: Cove
     for figure in {**least, **most}:
         units.relations.bound(figure, least.get(figure, 0.0), most.get(figure, INFINITE))
     units.relations.narrow()
-
-
-def relate_plan(owner: Owner, coverage: Coverage, planned: Planned, unit: Unit) -> None:
-    """Somebody is in each line but those of whole staffs, as far as that fits: a plan before it may have held."""
-    others = sum(len(some) for some in planned.lines[owner].values()) - len(planned.whole[owner])
-    coverage.latent.relate([(unit.whole, 1.0), (unit.participations, -1.0)], -INFINITE, -float(others))
 
 
 def relate_covered(owner: Owner, coverage: Coverage, unit: Unit) -> None:

@@ -6,9 +6,11 @@ Where an owner's participations are what it planned, nothing else was reported: 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from dagster_project.disclosure.marts import Marts, Row
+from dagster_project.disclosure.relations import Name
 from dagster_project.disclosure.units import Units
 
 if TYPE_CHECKING:
@@ -24,10 +26,19 @@ def measure_of(row: Row) -> Measure:
     return row["grant_year"], row["county_governor"], row["measure_id"]
 
 
-class Planned:
-    """``lines`` are an owner's lines by measure, as figures; of ``as_planned`` owners nothing else is counted."""
+def plan_of(unit: str) -> Name:
+    """What a unit's plan is called."""
+    return f"{unit} plan", "total"
 
-    def __init__(self, marts: Marts, units: Units, owners: Owners) -> None:
+
+class Planned:
+    """``lines`` are an owner's lines by measure, as figures; of ``as_planned`` owners nothing else is counted.
+
+    The owners ``apart`` are none of those, whatever their numbers: readers have been told otherwise.
+    """
+
+    def __init__(self, marts: Marts, units: Units, owners: Owners, apart: Collection[str]) -> None:
+        self.apart = apart
         self.lines: dict[Owner, dict[Measure, list[int]]] = defaultdict(lambda: defaultdict(list))
         self.whole: dict[Owner, list[int]] = defaultdict(list)
         self.as_planned: set[Owner] = set()
@@ -42,25 +53,25 @@ class Planned:
         """An owner's planned teachers are the sum of its lines; one line is the sum itself."""
         relations, owner = units.relations, (row["grant_year"], row["owner_id"])
         unit, planned = owners[owner], row["planned_teachers"] or 0
-        sums = sum(line["teachers"] or 0 for line in lines)
-        if planned == row["participations"] and sums == planned:
+        sums, plan = sum(line["teachers"] or 0 for line in lines), plan_of(unit.name)
+        if planned == row["participations"] and sums == planned and unit.name not in self.apart:
             self.as_planned.add(owner)
             bundle, total = unit.bundle, unit.participations
-            relations.call(total, (unit.name, "planned"))
+            relations.call(total, plan)
         else:
             bundle = relations.bundle(f"planned {owner[0]} {owner[1]}")
-            total = units.count(planned, bundle, (unit.name, "planned"))
+            total = units.count(planned, bundle, plan)
         relations.show(bundle, "reach.fct_owner_reach", row["row"], "planned_teachers")
         figures = []
         for line in lines:
             of_line, figure = bundle, total
             before = self.lines[owner][measure_of(line)]
-            name = unit.name, f"line {' '.join(map(str, measure_of(line)))} {len(before)}"
+            name = f"{unit.name} line {measure_of(line)} {len(before)}"
             if len(lines) > 1:
-                of_line = relations.bundle(" ".join(name))
-                figure = units.count(line["teachers"] or 0, of_line, name)
+                of_line = relations.bundle(name)
+                figure = units.count(line["teachers"] or 0, of_line, (name, "heads"))
             else:
-                relations.call(figure, name)
+                relations.call(figure, (name, "heads"))
             shown = [column for column in ("teachers", "teacher_fte") if line[column] is not None]
             relations.show(of_line, LINE, line["row"], *shown)
             figures.append(figure)

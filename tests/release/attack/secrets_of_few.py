@@ -32,10 +32,7 @@ def protected(true: Sums) -> dict[Key, float]:
         if value is None or key[1] in NOT_SECRET or key[0] != true.release or key in true.calculated:
             continue
         figure, level, unit = key[1], key[2], key[3:]
-        bounded = key
-        if figure == "planned" and unit in true.planned:
-            bounded = key[0], "participations", *key[2:]
-        least, most = system.bounds[bounded]
+        least, most = system.bounds[key]
         known = max(0.0, most - max(1.0, least))  # how well it is known beforehand
         if key in true.parts:  # of those covered nowhere everybody knows that
             known = sum(max(0.0, system.bounds[part][1] - 1.0) for part in true.parts[key] if system.values[part])

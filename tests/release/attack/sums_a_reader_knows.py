@@ -103,6 +103,7 @@ class Sums:
             chosen = [line for line in lines if line["whole_school"]]
             most = FAR if employed is None else float(employed * len({measure_of(line) for line in chosen}))
             system.number(whole, None, float(len(chosen)), most)
+            system.number(self.of("planned", owner), None, *system.bounds[participations])
         if row["method"] == "bounds":
             least = system.bounds[participations][0]
             system.number(self.of("high", owner), None, min(least, FAR if employed is None else employed))

@@ -97,15 +97,14 @@ def exposed(
     system, true = System(), System()
     wanted: dict[Key, float] = {}
     sums = []
+    apart: set[Owner] = set()
     for release, (tables, whole) in releases.items():
-        planned: set[Owner] = planned_alone(whole)
+        planned = planned_alone(whole) - apart
+        apart = {(row["grant_year"], row["owner_id"]) for row in whole["reach"]} - planned
         Sums(system, release, tables, planned, levels)
         sums.append(Sums(true, release, whole, planned, levels))
-    same: dict[Key, Key] = {}  # what has not changed is taken to be known not to have
-    for key, value in true.values.items():
-        later = (SECOND, *key[1:])
-        if key[0] == FIRST and value is not None and value == true.values.get(later) and key in system.values:
-            same[later] = key
+    same = known_to_be_same(system, true)
+    known_beforehand(true, same)
     system = system.merged(same)
     _, answer = set_right(system, true)
     for one in sums:
@@ -118,6 +117,34 @@ def exposed(
     found = attack(system, asked, answer)
     known = [key for key, width in wanted.items() if found.widths[same.get(key, key)] < width - TOLERANCE]
     return known, len(wanted)
+
+
+def known_to_be_same(system: System, true: System) -> dict[Key, Key]:
+    """The numbers of the second release that a reader knows not to have changed, and what they are in the first.
+
+    One that the first shows; one of which nothing else of its unit has changed, plans and what came of them apart.
+    """
+    units: dict[Key, set[Key]] = {}
+    for key, value in true.values.items():
+        if value is not None:
+            unit = (*key[2:], "plan") if key[1] == "planned" else key[2:]
+            units.setdefault(unit, set()).add((key[0], key[1], value))
+    same: dict[Key, Key] = {}
+    for unit, numbers in units.items():
+        before, now = ({one[1:] for one in numbers if one[0] == release} for release in (FIRST, SECOND))
+        for figure, _ in before & now:
+            rest = unit[:-1] if unit[-1] == "plan" else unit
+            key = FIRST, figure, *rest
+            if key in system.values and (before == now or system.values[key] is not None):
+                same[SECOND, figure, *rest] = key
+    return same
+
+
+def known_beforehand(true: System, same: dict[Key, Key]) -> None:
+    """How little and how much a number may be is known of both releases, where it is known to be the same in both."""
+    for later, key in same.items():
+        lows, highs = zip(true.bounds[key], true.bounds[later], strict=True)
+        true.bounds[key] = true.bounds[later] = max(lows), min(highs)
 
 
 def test_what_a_release_shows_is_what_the_pages_show(both: Both) -> None:
