@@ -1,9 +1,9 @@
 """What readers know from the last stable release, whose tables they are taken to have.
 
 Its figures stand beside those of now, with all that bound them then: those that it showed are known, the others are
-not. One that readers know to be the same now is one figure with what it has become: where they have seen it, and where
-nothing of its unit has changed. So what hides a number now hides it from who has both, and what was hidden then stays
-hidden.
+not. One that readers know to be the same now is one figure with what it has become: where it was shown, and where
+nothing of its unit has changed. Of a sum they know that only where nothing that is in it has changed. So what hides a
+number now hides it from who has both, and what was hidden then stays hidden.
 """
 
 from __future__ import annotations
@@ -35,21 +35,12 @@ def remember(relations: Relations, before: Memory) -> None:
 
 def figures_now(relations: Relations, before: Memory) -> list[int]:
     """For each figure of the release the one that it is now: the same, if that is known, else one of its own."""
-    old = before.relations
-    names: dict[int, list[Name]] = defaultdict(list)
-    for name, figure in old.names.items():
-        names[figure].append(name)
-    latent, alike = set(old.latents), unchanged(relations, old)
+    old, same = before.relations, known_to_be_same(relations, before)
+    latent = set(old.latents)
     found = []
     for figure, (value, low, high) in enumerate(zip(old.values, old.lows, old.highs, strict=True)):
-        same = [
-            relations.names[name]
-            for name in names[figure]
-            if name in relations.names
-            and (name[0] in alike or (figure in before.shown and relations.values[relations.names[name]] == value))
-        ]
-        if same:
-            now, *others = dict.fromkeys(same)
+        if figure in same:
+            now, *others = same[figure]
             relations.bound(now, low, high)
             for other in others:
                 relations.total(now, [other])
@@ -63,10 +54,40 @@ def figures_now(relations: Relations, before: Memory) -> list[int]:
     return found
 
 
-def unchanged(now: Relations, before: Relations) -> set[str]:
-    """The units of which no number has changed: how each is made up has not, either."""
-    changed = {unit for (unit, _), _ in numbers(now) ^ numbers(before)}
-    return {unit for unit, _ in before.names} - changed
+def known_to_be_same(now: Relations, before: Memory) -> dict[int, list[int]]:
+    """What readers know figures of the release to be now: one figure, or some that are the same."""
+    old, latent = before.relations, set(before.relations.latents)
+    changed = {unit for (unit, _), _ in numbers(now) ^ numbers(old)}
+    same: dict[int, list[int]] = defaultdict(list)
+    held = set()
+    for name, figure in old.names.items():
+        later = now.names.get(name)
+        if later is None:
+            continue
+        is_alike = name[0] not in changed
+        is_equal = is_alike if figure in latent else old.values[figure] == now.values[later]
+        if is_equal:
+            held.add(figure)
+        if is_alike or (is_equal and figure in before.shown):
+            same[figure] = [*dict.fromkeys([*same[figure], later])]
+    moved = sums_of(old, {*old.names.values()} - held)
+    return {figure: later for figure, later in same.items() if figure not in moved}
+
+
+def sums_of(relations: Relations, moved: set[int]) -> set[int]:
+    """The sums that any of these figures is in, and those that they are in; but not of a unit's own numbers."""
+    units: dict[int, set[str]] = defaultdict(set)
+    for (unit, _), figure in relations.names.items():
+        units[figure].add(unit)
+    totals = []
+    for relation in (*relations.relations, *relations.noted):
+        (whole, factor), *parts = relation.terms
+        if relation.low == relation.high and factor < 0:
+            totals.append((whole, {part for part, _ in parts if units[part].isdisjoint(units[whole])}))
+    found: set[int] = set()
+    while more := {whole for whole, parts in totals if not parts.isdisjoint(moved | found)} - found:
+        found |= more
+    return found
 
 
 def numbers(relations: Relations) -> set[tuple[Name, float]]:

@@ -1,7 +1,8 @@
 """What everybody may know of an owner's numbers from the measures it takes part in.
 
-A measure has no more heads of an owner than it employs teachers, unless a finding says so; all have as many as there
-are schools and planned lines. Of an owner in one measure, participations and teachers covered are one number.
+A measure has no more heads of an owner than it employs teachers, unless a finding says so: then all employed are
+covered. All measures have as many heads as there are schools and planned lines. Of an owner in one measure,
+participations and teachers covered are one number.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ def relate_by_measure(marts: Marts, units: Units, owners: Owners, coverage: Cove
         if row["method"] == "bounds":
             relate_covered(owner, coverage, unit)
             least[unit.covered.high] = min(least[unit.participations], INFINITE if employed is None else employed)
+            if employed is not None and any(group.is_above for group in coverage.heads.groups.get(owner, ())):
+                least[unit.covered.low] = least[unit.covered.high] = float(employed)
         if owner in planned.as_planned and employed is not None and employed <= units.limits.width:
             withhold_total(units, unit, planned, owner)
     for figure in {**least, **most}:

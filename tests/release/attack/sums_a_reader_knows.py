@@ -33,6 +33,7 @@ class Sums:
         self.reach = {(row["grant_year"], row["owner_id"]): row for row in tables["reach"]}
         self.measures_of: dict[Owner, set[Measure]] = defaultdict(set)
         self.lines: dict[Owner, list[Row]] = defaultdict(list)
+        self.number_of: dict[tuple[str, int], int] = {}  # lines of an owner in one measure, in order
         self.above_employed: dict[tuple[Owner, Measure], Row] = {}
         self.planned = planned
         self.parts: dict[Key, list[Key]] = {}
@@ -60,8 +61,11 @@ class Sums:
                 self.measures_of[row["grant_year"], row["recipient_id"]].add(measure_of(row))
         for row in (*self.tables["pledges"], *self.tables["lines"]):
             self.measures_of[row["grant_year"], row["owner_id"]].add(measure_of(row))
-        for row in self.tables["lines"]:
-            self.lines[row["grant_year"], row["owner_id"]].append(row)
+        for row in sorted(self.tables["lines"], key=lambda row: (row["delivery_id"], row["source_row"])):
+            owner = row["grant_year"], row["owner_id"]
+            before = sum(measure_of(one) == measure_of(row) for one in self.lines[owner])
+            self.number_of[row["delivery_id"], row["source_row"]] = before
+            self.lines[owner].append(row)
         for row in self.tables["findings"]:
             if row["rule_key"] == "participation_above_employed":
                 self.above_employed[(row["grant_year"], row["entity_id"]), measure_of(row)] = row
@@ -76,6 +80,9 @@ class Sums:
         own = sorted(self.measures_of[owner])
         is_above = any((owner, one) in self.above_employed for one in own)
         self._known_beforehand(owner, own, None if is_above else employed)
+        if is_above and employed is not None and row["method"] == "bounds":  # a finding says so, which everybody sees
+            system.number(self.of("low", owner), None, float(employed))
+            system.number(self.of("high", owner), None, float(employed))
         for line in self.lines[owner]:
             is_within = owner in self.planned and employed is not None and not is_above
             system.number(self._line(line), line["teachers"], high=float(max(employed, 1)) if is_within else FAR)
@@ -296,7 +303,8 @@ class Sums:
         self.system.relate(added([{whole: -1.0}, *parts]), 0.0, 0.0)
 
     def _line(self, line: Row) -> Key:
-        return self.key("planned line", "line", line["delivery_id"], line["source_row"])
+        number = self.number_of[line["delivery_id"], line["source_row"]]
+        return self.key("planned line", "line", line["grant_year"], line["owner_id"], measure_of(line), number)
 
 
 COLUMNS = {"participations": "participations", "low": "teachers_covered_low", "high": "teachers_covered_high"}

@@ -19,6 +19,7 @@ from secrets_of_few import LEAST, planned_alone, protected
 from sums_a_reader_knows import Sums
 from sums_over_measures import LEVELS
 from tables_in_hand import Owner, Tables, of_pages, of_release, of_release_alone
+from what_has_not_changed import known_beforehand, known_to_be_same
 from what_holds import set_right
 
 from dagster_project.disclosure.safe import open_safe
@@ -103,7 +104,7 @@ def exposed(
         apart = {(row["grant_year"], row["owner_id"]) for row in whole["reach"]} - planned
         Sums(system, release, tables, planned, levels)
         sums.append(Sums(true, release, whole, planned, levels))
-    same = known_to_be_same(system, true)
+    same = known_to_be_same(system, true, *releases) if len(releases) > 1 else {}
     known_beforehand(true, same)
     system = system.merged(same)
     _, answer = set_right(system, true)
@@ -117,34 +118,6 @@ def exposed(
     found = attack(system, asked, answer)
     known = [key for key, width in wanted.items() if found.widths[same.get(key, key)] < width - TOLERANCE]
     return known, len(wanted)
-
-
-def known_to_be_same(system: System, true: System) -> dict[Key, Key]:
-    """The numbers of the second release that a reader knows not to have changed, and what they are in the first.
-
-    One that the first shows; one of which nothing else of its unit has changed, plans and what came of them apart.
-    """
-    units: dict[Key, set[Key]] = {}
-    for key, value in true.values.items():
-        if value is not None:
-            unit = (*key[2:], "plan") if key[1] == "planned" else key[2:]
-            units.setdefault(unit, set()).add((key[0], key[1], value))
-    same: dict[Key, Key] = {}
-    for unit, numbers in units.items():
-        before, now = ({one[1:] for one in numbers if one[0] == release} for release in (FIRST, SECOND))
-        for figure, _ in before & now:
-            rest = unit[:-1] if unit[-1] == "plan" else unit
-            key = FIRST, figure, *rest
-            if key in system.values and (before == now or system.values[key] is not None):
-                same[SECOND, figure, *rest] = key
-    return same
-
-
-def known_beforehand(true: System, same: dict[Key, Key]) -> None:
-    """How little and how much a number may be is known of both releases, where it is known to be the same in both."""
-    for later, key in same.items():
-        lows, highs = zip(true.bounds[key], true.bounds[later], strict=True)
-        true.bounds[key] = true.bounds[later] = max(lows), min(highs)
 
 
 def test_what_a_release_shows_is_what_the_pages_show(both: Both) -> None:
