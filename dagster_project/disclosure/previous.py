@@ -2,7 +2,7 @@
 
 Its figures stand beside those of now, with all that bound them then: those that it showed are known, the others are
 not. One that readers know to be the same now is one figure with what it has become: where it was shown, and where
-nothing of its unit has changed. Of a sum they know that only where nothing that is in it has changed. So what hides a
+nothing of its unit has changed. Of a sum they know that only where they know it of all that is in it. So what hides a
 number now hides it from who has both, and what was hidden then stays hidden.
 """
 
@@ -56,25 +56,21 @@ def figures_now(relations: Relations, before: Memory) -> list[int]:
 
 def known_to_be_same(now: Relations, before: Memory) -> dict[int, list[int]]:
     """What readers know figures of the release to be now: one figure, or some that are the same."""
-    old, latent = before.relations, set(before.relations.latents)
+    old = before.relations
     changed = {unit for (unit, _), _ in numbers(now) ^ numbers(old)}
     same: dict[int, list[int]] = defaultdict(list)
-    held = set()
     for name, figure in old.names.items():
         later = now.names.get(name)
         if later is None:
             continue
-        is_alike = name[0] not in changed
-        is_equal = is_alike if figure in latent else old.values[figure] == now.values[later]
-        if is_equal:
-            held.add(figure)
-        if is_alike or (is_equal and figure in before.shown):
-            same[figure] = [*dict.fromkeys([*same[figure], later])]
-    moved = sums_of(old, {*old.names.values()} - held)
-    return {figure: later for figure, later in same.items() if figure not in moved}
+        is_seen = figure in before.shown and old.values[figure] == now.values[later]
+        if (is_seen or name[0] not in changed) and later not in same[figure]:
+            same[figure].append(later)
+    in_doubt = sums_of(old, {*old.names.values()} - same.keys())
+    return {figure: later for figure, later in same.items() if figure not in in_doubt}
 
 
-def sums_of(relations: Relations, moved: set[int]) -> set[int]:
+def sums_of(relations: Relations, figures: set[int]) -> set[int]:
     """The sums that any of these figures is in, and those that they are in; but not of a unit's own numbers."""
     units: dict[int, set[str]] = defaultdict(set)
     for (unit, _), figure in relations.names.items():
@@ -85,7 +81,7 @@ def sums_of(relations: Relations, moved: set[int]) -> set[int]:
         if relation.low == relation.high and factor < 0:
             totals.append((whole, {part for part, _ in parts if units[part].isdisjoint(units[whole])}))
     found: set[int] = set()
-    while more := {whole for whole, parts in totals if not parts.isdisjoint(moved | found)} - found:
+    while more := {whole for whole, parts in totals if not parts.isdisjoint(figures | found)} - found:
         found |= more
     return found
 

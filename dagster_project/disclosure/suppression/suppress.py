@@ -41,7 +41,7 @@ def suppress(relations: Relations, *, secondary: bool = True) -> Suppression:
         attack = Attack(relations)
         parts = attack.parts(Cells(attack, result.primary).can_be_unknown())
         hidings = [Hiding(attack, some, result.primary) for some in apart(attack, parts)]
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as pool:  # more than processors: some take far longer
             list(pool.map(Hiding.run, hidings))
         for hiding in hidings:
             result.secondary |= hiding.secondary

@@ -1,7 +1,7 @@
 """What a reader of two releases knows to be the same in both, without having seen it.
 
-Nothing of a unit has changed that is shown: nothing of it has changed. But a sum of which something has changed is not
-known to have come out the same.
+One that the first shows, and all numbers of a unit of which nothing has changed. But a sum is known to have come out
+the same only where that is known of all that is in it.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ def known_to_be_same(system: System, true: System, first: str, second: str) -> d
     for key, value in told.items():
         units[unit_of(key)].add((key[0], key[1], value))
     changed = {unit for unit, numbers in units.items() if len({one[1:] for one in numbers}) * 2 != len(numbers)}
-    sums = changed_sums(true, first, second, changed)
-    same: dict[Key, Key] = {}
-    for key, value in told.items():
+    same = set()
+    for key in true.values:
         later = (second, *key[1:])
-        is_equal = key[0] == first and key in system.values and value == told.get(later)
-        if is_equal and key not in sums and (unit_of(key) not in changed or system.values[key] is not None):
-            same[later] = key
-    return same
+        if key[0] == first and key in system.values and later in true.values:
+            is_seen = system.values[key] is not None and told.get(key) == told.get(later)
+            if is_seen or unit_of(key) not in changed:
+                same.add(key)
+    in_doubt = sums_of(true, first, {key for key in true.values if key[0] == first} - same)
+    return {(second, *key[1:]): key for key in same - in_doubt if key in told}
 
 
 def unit_of(key: Key) -> Key:
@@ -35,24 +36,17 @@ def unit_of(key: Key) -> Key:
     return ("owner", *key[3:5]) if key[2] in {"part", "line"} and key[1] != "planned line" else key[2:]
 
 
-def changed_sums(true: System, first: str, second: str, changed: set[Key]) -> set[Key]:
-    """Sums of the first release that something is in that is not so in the second."""
+def sums_of(true: System, release: str, numbers: set[Key]) -> set[Key]:
+    """Sums of a release that any of these is in, and those that they are in; but not of a unit's own numbers."""
     totals: list[tuple[Key, set[Key]]] = []
     for terms, low, high in true.relations:
         (whole, factor), *parts = terms.items()
-        if low == high == 0 and factor < 0 and whole[0] == first:
+        if low == high == 0 and factor < 0 and whole[0] == release:
             totals.append((whole, {part for part, _ in parts if unit_of(part) != unit_of(whole)}))
-    moved = {key for _, parts in totals for key in parts if has_moved(true, key, second, changed)}
     found: set[Key] = set()
-    while more := {whole for whole, parts in totals if not parts.isdisjoint(moved | found)} - found:
+    while more := {whole for whole, parts in totals if not parts.isdisjoint(numbers | found)} - found:
         found |= more
     return found
-
-
-def has_moved(true: System, key: Key, second: str, changed: set[Key]) -> bool:
-    """Whether a number is another in the second release; one that no table has is, where its unit has changed."""
-    value = true.values[key]
-    return unit_of(key) in changed if value is None else value != true.values.get((second, *key[1:]))
 
 
 def known_beforehand(true: System, same: dict[Key, Key]) -> None:
