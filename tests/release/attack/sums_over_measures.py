@@ -88,10 +88,10 @@ class SumsOverMeasures:
         low_in_all, high_in_all = sums.of("low", owner), sums.of("high", owner)
         if inside == own:
             return {low_in_all: 1.0}, {high_in_all: 1.0}
-        heads = added(sums.heads[owner, one] for one in inside)
-        rest = added(sums.heads[owner, one] for one in own - inside)
-        above = [one for one in inside if (owner, one) in sums.above_employed]
-        with_heads = [one for one in inside if sums.heads[owner, one]]
+        heads = added(sums.heads[owner, one] for one in sorted(inside))
+        rest = added(sums.heads[owner, one] for one in sorted(own - inside))
+        above = [one for one in sorted(inside) if (owner, one) in sums.above_employed]
+        with_heads = [one for one in sorted(inside) if sums.heads[owner, one]]
         if is_counted and len(with_heads) < 2 and not above:
             return heads, heads
         low, high = (sums.key(f"{name} in part", "part", *owner, inside, is_counted) for name in ("low", "high"))

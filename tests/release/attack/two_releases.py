@@ -87,7 +87,7 @@ def exposed(
     same = known_to_be_same(system, true, *releases) if len(releases) > 1 else {}
     known_beforehand(true, same)
     system = system.merged(same)
-    _, answer = set_right(system, true)
+    answer = set_right(system, true)
     for one in sums:
         wanted |= {key: width for key, width in protected(one).items() if same.get(key, key) in system.values}
     if year is not None:

@@ -25,8 +25,8 @@ def known_to_be_same(system: System, true: System, first: str, second: str) -> d
             is_seen = system.values[key] is not None and told.get(key) == told.get(later)
             if is_seen or unit_of(key) not in changed:
                 same.add(key)
-    in_doubt = sums_of(true, first, {key for key in true.values if key[0] == first} - same)
-    return {(second, *key[1:]): key for key in same - in_doubt if key in told}
+    same -= sums_of(true, first, {key for key in true.values if key[0] == first} - same)
+    return {(second, *key[1:]): key for key in told if key in same}
 
 
 def unit_of(key: Key) -> Key:

@@ -9,12 +9,11 @@ from scipy.sparse import hstack, identity
 SLIGHT = 1e-6
 
 
-def set_right(system: System, true: System) -> tuple[int, dict[Key, float]]:
-    """Leave out every relation that is not true, and bend those of numbers in no table as little as it takes.
+def set_right(system: System, true: System) -> dict[Key, float]:
+    """Leave out every relation that is not true, and of those of numbers in no table what cannot be true at once.
 
-    Returns how many of them there were, and an answer that fits: the truth, with heads that no table has.
+    Returns an answer that fits: the truth, with heads that no table has.
     """
-    before = len(system.relations)
     system.relations = [one for one in system.relations if holds(true, *one)]
     told = {key: value for key, value in true.values.items() if value is not None and key in system.values}
     for key, value in told.items():
@@ -30,12 +29,9 @@ def set_right(system: System, true: System) -> tuple[int, dict[Key, float]]:
     solver.run()
     answer = np.array(solver.getSolution().col_value)
     up, down = answer[columns : columns + rows], answer[columns + rows :]
-    amiss = np.flatnonzero(up + down > SLIGHT).tolist()
-    for row in amiss:
-        terms, low, high = system.relations[numbers[row]]
-        system.relations[numbers[row]] = terms, low - up[row] - SLIGHT, high + down[row] + SLIGHT
-    fitting = told | dict(zip(unknown, answer[:columns].tolist(), strict=True))
-    return before - len(system.relations) + len(amiss), fitting
+    amiss = {numbers[row] for row in np.flatnonzero(up + down > SLIGHT).tolist()}
+    system.relations = [relation for number, relation in enumerate(system.relations) if number not in amiss]
+    return told | dict(zip(unknown, answer[:columns].tolist(), strict=True))
 
 
 def holds(true: System, terms: Terms, low: float, high: float) -> bool:
