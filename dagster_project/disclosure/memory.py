@@ -19,7 +19,7 @@ from dagster_project.disclosure.measures.planned import plan_of
 from dagster_project.disclosure.publication import published_relations
 from dagster_project.disclosure.relations import Relation, Relations, Secret
 from dagster_project.errors import UserError
-from dagster_project.warehouse.history.version import sha256_of
+from dagster_project.warehouse.known_hashes import sha256_of
 from dagster_project.warehouse.layout import Layout, write_atomically
 
 
