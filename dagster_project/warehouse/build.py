@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -255,13 +256,20 @@ def _places(content: dict[str, Any]) -> set[str]:
 
 @contextlib.contextmanager
 def _environment(layout: Layout) -> Iterator[None]:
-    """What ``profiles.yml`` reads, and the working directory put back as it was."""
-    folder = Path.cwd()
+    """What ``profiles.yml`` reads, and the working directory put back as it was.
+
+    Python does not look for garbage meanwhile: nearly all that dbt makes lives to its end, and to look through it again
+    and again takes a second of a build. What is left lying is some 80 MB.
+    """
+    folder, collects = Path.cwd(), gc.isenabled()
     os.environ.update(profile(layout.build_database))
+    gc.disable()
     try:
         yield
     finally:
         os.chdir(folder)
+        if collects:
+            gc.enable()
 
 
 def _close_adapters() -> None:
