@@ -14,18 +14,18 @@ from dagster_project.warehouse.known_hashes import LARGE, KnownHashes, sha256_of
 
 CONTENT = b"x" * LARGE
 HASH = sha256(CONTENT).hexdigest()
-LATER, SIX_DAYS, EIGHT_DAYS = (10**9 * seconds for seconds in (10, 6 * 86400, 8 * 86400))
+A_SECOND, AN_HOUR, SIX_DAYS, EIGHT_DAYS = (10**9 * seconds for seconds in (1, 3600, 6 * 86400, 8 * 86400))
 
 
 class Clock:
-    """The clock, ahead by so many nanoseconds."""
+    """A clock that stands so many nanoseconds after a file was made, however slow the machine is."""
 
-    def __init__(self) -> None:
-        self.ahead = LATER
-        self._right = time.time_ns
+    def __init__(self, made: int) -> None:
+        self.made = made
+        self.ahead = AN_HOUR
 
     def __call__(self) -> int:
-        return self._right() + self.ahead
+        return self.made + self.ahead
 
 
 class Reader:
@@ -40,17 +40,17 @@ class Reader:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    ahead = Clock()
-    monkeypatch.setattr(time, "time_ns", ahead)
-    return ahead
-
-
-@pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "data.parquet"
     path.write_bytes(CONTENT)
     return path
+
+
+@pytest.fixture
+def clock(file: Path, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    found = Clock(file.stat().st_ctime_ns)
+    monkeypatch.setattr(time, "time_ns", found)
+    return found
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_what_was_found_when_the_clock_was_wrong_is_not_believed(kept: Path, fil
     assert readings(kept, file) == (True, 1)
 
 
-@pytest.mark.parametrize("ahead", [0, -LATER], ids=["just changed", "dated in the future"])
+@pytest.mark.parametrize("ahead", [A_SECOND, -AN_HOUR], ids=["just changed", "dated in the future"])
 def test_a_file_changed_just_before_it_was_read_may_be_changed_again_unseen(
     tmp_path: Path, file: Path, clock: Clock, ahead: int
 ) -> None:
