@@ -53,6 +53,13 @@ class Marts:
         return self.rows(f"from ({TAKING_PART}) order by all")
 
     @cached_property
+    def reported(self) -> list[Row]:
+        """Measures that an office has reported on, as everybody may know."""
+        return self.rows(
+            "select rowid as row, * from evaluation.rpt_measure_progress where reported_on is not null order by all"
+        )
+
+    @cached_property
     def measures(self) -> list[Row]:
         """Measures with their network and the weight of each aim."""
         return self.of("core.dim_measure", "grant_year, county_governor, measure_id")

@@ -15,7 +15,6 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.disclosure.measures.planned import plan_of
 from dagster_project.disclosure.publication import published_relations
 from dagster_project.disclosure.relations import Relation, Relations, Secret
 from dagster_project.errors import UserError
@@ -34,15 +33,6 @@ class Memory:
     relations: Relations
     shown: set[int]
 
-    @property
-    def apart(self) -> set[str]:
-        """The units that did not come to what they planned."""
-        names = self.relations.names
-        return {
-            unit for unit, what in names
-            if what == "participations" and plan_of(unit) in names and names[unit, what] != names[plan_of(unit)]
-        }  # fmt: skip
-
 
 def identity(release: Path) -> str:
     """What tells a release from others: its tables. Made anew of the same archive and code it has the same."""
@@ -55,14 +45,12 @@ def memory_file(warehouse: Path, release: Path) -> Path:
     return Layout(warehouse).remembered / f"{identity(release)}.json.gz"
 
 
-def write_memory(database: Path, safe: duckdb.DuckDBPyConnection, release: Path, previous: Path | None = None) -> None:
+def write_memory(database: Path, safe: duckdb.DuckDBPyConnection, release: Path) -> None:
     """Keep what is behind a release of the published database of a version, of which ``safe`` is what may be seen."""
-    warehouse = database.parents[2]
-    apart = read_memory(warehouse, previous).apart if previous else ()
     with duckdb.connect(str(database), read_only=True) as whole:
-        relations = published_relations(database.parent, whole, apart)
+        relations = published_relations(database.parent, whole)
     text = json.dumps(written(Memory(relations, shown_figures(relations, safe))), separators=(",", ":"))
-    write_atomically(memory_file(warehouse, release), gzip.compress(text.encode(), mtime=0))
+    write_atomically(memory_file(database.parents[2], release), gzip.compress(text.encode(), mtime=0))
 
 
 def read_memory(warehouse: Path, release: Path) -> Memory:

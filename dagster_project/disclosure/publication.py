@@ -28,13 +28,8 @@ Owners = dict[tuple[int, str], Unit]
 TYPES = ("municipality", "private")
 
 
-def publication(
-    marts: Marts, limits: Thresholds, personal: Mapping[str, Collection[str]], apart: Collection[str] = ()
-) -> Relations:
-    """The relations of one publication, unsettled. ``personal`` are the columns of numbers of persons, by table.
-
-    ``apart`` are owners that readers know not to have come to what they planned.
-    """
+def publication(marts: Marts, limits: Thresholds, personal: Mapping[str, Collection[str]]) -> Relations:
+    """The relations of one publication, unsettled. ``personal`` are the columns of numbers of persons, by table."""
     relations = Relations(personal)
     units = Units(relations, limits)
     owners: Owners = {
@@ -43,7 +38,7 @@ def publication(
         )
         for row in marts.owners
     }
-    planned = Planned(marts, units, owners, apart)
+    planned = Planned(marts, units, owners)
     counties, nations = relate_areas(marts, units, owners)
     latent, measures = Latent(relations), measures_in(marts)
     heads = Heads(marts, latent, owners, planned, measures.values())
@@ -57,13 +52,13 @@ def publication(
     return relations
 
 
-def published_relations(version: Path, whole: duckdb.DuckDBPyConnection, apart: Collection[str] = ()) -> Relations:
+def published_relations(version: Path, whole: duckdb.DuckDBPyConnection) -> Relations:
     """The same of the open database of a version, whose metadata says which columns are numbers of persons."""
     personal = {
         table: [name for name, column in mart.columns.items() if column.personal != "none"]
         for table, mart in read_metadata(version).marts.items()
     }
-    return publication(Marts(whole), thresholds(whole), personal, apart)
+    return publication(Marts(whole), thresholds(whole), personal)
 
 
 def relate_areas(marts: Marts, units: Units, owners: Owners) -> tuple[dict[tuple[int, str], Unit], dict[int, Unit]]:

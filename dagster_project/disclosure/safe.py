@@ -90,11 +90,10 @@ def write_safe(database: Path, target: Path, previous: Path | None) -> None:
     """Write the safe database of a published one, under a fresh name until it is whole."""
     fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
-        before = read_memory(database.parents[2], previous) if previous else None
         with duckdb.connect(str(database), read_only=True) as whole:
-            relations = published_relations(database.parent, whole, before.apart if before else ())
-        if before:
-            remember(relations, before)
+            relations = published_relations(database.parent, whole)
+        if previous is not None:
+            remember(relations, read_memory(database.parents[2], previous))
         settle(relations)
         result = suppress(relations)
         keys = {table: mart.grain for table, mart in read_metadata(database.parent).marts.items()}

@@ -132,7 +132,7 @@ def remember(published: Path, release: Release) -> None:
     """Keep what is behind a stable release, so that the next one does not undo what it hides."""
     database = published.resolve() / DATABASE
     with open_safe(database, release.previous_folder) as safe:
-        write_memory(database, safe, release.folder, release.previous_folder)
+        write_memory(database, safe, release.folder)
 
 
 @contextmanager

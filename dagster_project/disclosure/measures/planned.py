@@ -1,12 +1,11 @@
 """Planned participation, line by line, and what owners planned in all.
 
-Where an owner's participations are what it planned, nothing else was reported: the two are one number.
+Where none of an owner's measures is reported on, its participations are what it planned: the two are one number.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from dagster_project.disclosure.marts import Marts, Row
@@ -32,16 +31,16 @@ def plan_of(unit: str) -> Name:
 
 
 class Planned:
-    """``lines`` are an owner's lines by measure, as figures; of ``as_planned`` owners nothing else is counted.
+    """``lines`` are an owner's lines by measure, as figures; of ``as_planned`` owners nothing else is counted."""
 
-    The owners ``apart`` are none of those, whatever their numbers: readers have been told otherwise.
-    """
-
-    def __init__(self, marts: Marts, units: Units, owners: Owners, apart: Collection[str]) -> None:
-        self.apart = apart
+    def __init__(self, marts: Marts, units: Units, owners: Owners) -> None:
         self.lines: dict[Owner, dict[Measure, list[int]]] = defaultdict(lambda: defaultdict(list))
         self.whole: dict[Owner, list[int]] = defaultdict(list)
         self.as_planned: set[Owner] = set()
+        reported = {measure_of(row) for row in marts.reported}
+        self.reporting = {
+            (row["grant_year"], row["owner_id"]) for row in marts.taking_part if measure_of(row) in reported
+        }
         by_owner: dict[Owner, list[Row]] = defaultdict(list)
         for line in marts.lines:
             by_owner[line["grant_year"], line["owner_id"]].append(line)
@@ -54,7 +53,7 @@ class Planned:
         relations, owner = units.relations, (row["grant_year"], row["owner_id"])
         unit, planned = owners[owner], row["planned_teachers"] or 0
         sums, plan = sum(line["teachers"] or 0 for line in lines), plan_of(unit.name)
-        if planned == row["participations"] and sums == planned and unit.name not in self.apart:
+        if planned == row["participations"] == sums and (owner not in self.reporting or not planned):
             self.as_planned.add(owner)
             bundle, total = unit.bundle, unit.participations
             relations.call(total, plan)

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from intervals import FAR, Key
 from sums_a_reader_knows import Sums
-from tables_in_hand import Owner, Tables
+from tables_in_hand import Owner, Tables, measure_of
 
 LEAST, WIDTH = 5, 5.0
 NOT_SECRET = {"heads", "whole heads", "low in part", "high in part"}  # no table has them
 
 
 def planned_alone(truth: Tables) -> set[Owner]:
-    """The owners whose participations are as many as they planned: a reader may guess right that they are the same."""
-    lines: dict[Owner, int] = {}
-    for row in truth["lines"]:
-        owner = row["grant_year"], row["owner_id"]
-        lines[owner] = lines.get(owner, 0) + row["teachers"]
-    found = set()
-    for row in truth["reach"]:
-        owner = row["grant_year"], row["owner_id"]
-        if lines.get(owner, 0) == row["planned_teachers"] == row["participations"]:
-            found.add(owner)
-    return found
+    """The owners of which only plans are known, since none of their measures is reported on: everybody knows that."""
+    reported = {measure_of(row) for row in truth["progress"] if row["reported_on"] is not None}
+    recipients = ({**row, "owner_id": row["recipient_id"]} for row in truth["grant_lines"])
+    reporting = {
+        (row["grant_year"], row["owner_id"])
+        for row in (*recipients, *truth["pledges"], *truth["lines"])
+        if measure_of(row) in reported
+    }
+    return {
+        (row["grant_year"], row["owner_id"])
+        for row in truth["reach"]
+        if (row["grant_year"], row["owner_id"]) not in reporting and row["participations"] == row["planned_teachers"]
+    }
 
 
 def protected(true: Sums) -> dict[Key, float]:

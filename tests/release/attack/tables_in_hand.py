@@ -30,6 +30,7 @@ MARTS = {
     "nation_year": "evaluation.rpt_scheme_year",
     "indicators": "evaluation.rpt_indicator",
     "lines": "reach.fct_planned_participation",
+    "progress": "evaluation.rpt_measure_progress",
     "grant_lines": "allocation.fct_grant_line",
     "pledges": "allocation.fct_pledge",
 }

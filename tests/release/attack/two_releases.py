@@ -13,7 +13,7 @@ from intervals import TOLERANCE, Key, System, attack
 from pydantic import SecretStr
 from secrets_of_few import planned_alone, protected
 from sums_a_reader_knows import Sums
-from tables_in_hand import Owner, Tables, of_pages, of_release_alone
+from tables_in_hand import Tables, of_pages, of_release_alone
 from what_has_not_changed import known_beforehand, known_to_be_same
 from what_holds import set_right
 
@@ -78,10 +78,8 @@ def exposed(
     system, true = System(), System()
     wanted: dict[Key, float] = {}
     sums = []
-    apart: set[Owner] = set()
     for release, (tables, whole) in releases.items():
-        planned = planned_alone(whole) - apart
-        apart = {(row["grant_year"], row["owner_id"]) for row in whole["reach"]} - planned
+        planned = planned_alone(whole)
         Sums(system, release, tables, planned, levels)
         sums.append(Sums(true, release, whole, planned, levels))
     same = known_to_be_same(system, true, *releases) if len(releases) > 1 else {}
