@@ -13,6 +13,7 @@ import numpy as np
 from dagster_project.disclosure.relations import INFINITE, NO_BUNDLE, Name, Relation, Relations
 
 Terms = list[tuple[int, float]]
+SURE = 1e3  # how much rather what is in doubt is bent
 
 
 class Latent:
@@ -27,13 +28,13 @@ class Latent:
         self.relations.latents.append(figure)
         return figure
 
-    def relate(self, terms: Iterable[tuple[int, float]], low: float, high: float) -> None:
+    def relate(self, terms: Iterable[tuple[int, float]], low: float, high: float, *, is_sure: bool = True) -> None:
         """Note that a weighted sum of figures lies between two limits."""
-        self.relations.noted.append(Relation(tuple(terms), low, high))
+        self.relations.noted.append(Relation(tuple(terms), low, high, is_sure))
 
-    def total(self, whole: int, parts: Terms) -> None:
+    def total(self, whole: int, parts: Terms, *, is_sure: bool = True) -> None:
         """Note that terms sum to a figure."""
-        self.relate([(whole, -1.0), *parts], 0.0, 0.0)
+        self.relate([(whole, -1.0), *parts], 0.0, 0.0, is_sure=is_sure)
 
     def at_most(self, smaller: Terms, larger: Terms) -> None:
         """Note that one sum is no more than another."""
@@ -49,7 +50,10 @@ def settle(relations: Relations) -> None:
 
 
 def fitting(relations: Relations) -> list[float]:
-    """Values of the latent figures, by a linear programme that bends what is noted as little as it must."""
+    """Values of the latent figures, by a linear programme that bends what is noted as little as it must.
+
+    What is sure is true, so it is bent only where the figures themselves go against it.
+    """
     values, place = relations.values, {figure: column for column, figure in enumerate(relations.latents)}
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (("output_flag", False), ("log_to_console", False), ("threads", 1)):
@@ -61,7 +65,8 @@ def fitting(relations: Relations) -> list[float]:
         if inner:
             known = sum(factor * values[figure] for figure, factor in relation.terms if figure not in place)
             solver.addVars(2, np.zeros(2), np.full(2, INFINITE))
-            solver.changeColsCost(2, np.array([bends, bends + 1], dtype=np.int32), np.ones(2))
+            cost = SURE if relation.is_sure else 1.0
+            solver.changeColsCost(2, np.array([bends, bends + 1], dtype=np.int32), np.full(2, cost))
             columns, factors = zip(*inner, (bends, 1.0), (bends + 1, -1.0), strict=True)
             low, high = relation.low - known, relation.high - known
             solver.addRow(low, high, len(columns), np.array(columns, dtype=np.int32), np.array(factors))

@@ -90,7 +90,7 @@ def written(memory: Memory) -> dict[str, Any]:
         "highs": relations.highs,
         "names": [[*name, figure] for name, figure in relations.names.items()],
         "relations": [[one.low, one.high, one.terms] for one in relations.relations],
-        "noted": [[one.low, one.high, one.terms] for one in relations.noted],
+        "noted": [[one.low, one.high, one.terms, one.is_sure] for one in relations.noted],
         "latents": relations.latents,
         "secrets": [[one.figure, one.width] for one in relations.secrets],
         "shown": sorted(memory.shown),
@@ -105,7 +105,7 @@ def read(text: dict[str, Any]) -> Memory:
     for unit, what, figure in text["names"]:
         relations.call(figure, (unit, what))
     relations.relations, relations.noted = (
-        [Relation(tuple((figure, factor) for figure, factor in terms), low, high) for low, high, terms in some]
+        [Relation(tuple((figure, by) for figure, by in terms), low, high, *rest) for low, high, terms, *rest in some]
         for some in (text["relations"], text["noted"])
     )
     relations.latents = text["latents"]

@@ -9,6 +9,7 @@ number now hides it from who has both, and what was hidden then stays hidden.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from dagster_project.disclosure.memory import Memory
 from dagster_project.disclosure.relations import Name, Relation, Relations, Secret
@@ -22,7 +23,7 @@ def remember(relations: Relations, before: Memory) -> None:
     for known, told in ((relations.relations, before.relations.relations), (relations.noted, before.relations.noted)):
         said = {as_told(relation) for relation in known}
         for relation in told:
-            moved = Relation(tuple((now_of[figure], by) for figure, by in relation.terms), relation.low, relation.high)
+            moved = replace(relation, terms=tuple((now_of[figure], by) for figure, by in relation.terms))
             if as_told(moved) not in said:
                 known.append(moved)
     widths = {secret.figure: secret.width for secret in relations.secrets}

@@ -47,11 +47,12 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Relation:
-    """``low <= sum of coefficient x figure <= high``, in figures' numbers."""
+    """``low <= sum of coefficient x figure <= high``, in figures' numbers; not sure where readers may be wrong in it."""
 
     terms: tuple[tuple[int, float], ...]
     low: float
     high: float
+    is_sure: bool = True
 
 
 @dataclass(frozen=True)

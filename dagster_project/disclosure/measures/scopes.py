@@ -57,7 +57,8 @@ class Scopes:
             self.relate_covered(unit.known.low, unit.known.high, known, measures, row)
 
     def relate_covered(self, low: int, high: int, owners: list[Owner], measures: set[Measure], row: Row) -> None:
-        """Teachers covered in a unit are those of its owners in its measures."""
+        """Teachers covered in a unit are those of its owners in its measures; who works for two is counted once."""
         found = [self.coverage.of(owner, measures, by_heads=row["method"] == "bounds") for owner in owners]
-        self.latent.total(low, [term for least, _ in found for term in least])
-        self.latent.total(high, [term for _, most in found for term in most])
+        is_sure = row["method"] == "bounds"
+        self.latent.total(low, [term for least, _ in found for term in least], is_sure=is_sure)
+        self.latent.total(high, [term for _, most in found for term in most], is_sure=is_sure)

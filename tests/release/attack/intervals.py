@@ -35,11 +35,15 @@ def added(parts: Iterable[Terms]) -> dict[Key, float]:
 
 @dataclass
 class System:
-    """Numbers that a reader knows or not, how little and how much each may be, and what binds them."""
+    """Numbers that a reader knows or not, how little and how much each may be, and what binds them.
+
+    Sums to ``doubted`` numbers may be wrong: who works for two owners is counted once in both.
+    """
 
     values: dict[Key, float | None] = field(default_factory=dict)
     bounds: dict[Key, tuple[float, float]] = field(default_factory=dict)
     relations: list[tuple[Terms, float, float]] = field(default_factory=list)
+    doubted: set[Key] = field(default_factory=set)
 
     def number(self, key: Key, value: float | None, low: float = 1.0, high: float = FAR) -> None:
         """A number that a table shows, or withholds: then it is at least 1. Shown by one table, it is known."""
@@ -77,6 +81,7 @@ class System:
             renamed = added({same.get(key, key): by} for key, by in terms.items())
             told[frozenset(renamed.items()), low, high] = renamed, low, high
         found.relations = list(told.values())
+        found.doubted = {same.get(key, key) for key in self.doubted}
         return found
 
     def programme(self) -> tuple[list[Key], csr_matrix, np.ndarray, np.ndarray, list[int]]:

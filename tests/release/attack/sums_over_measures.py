@@ -72,6 +72,9 @@ class SumsOverMeasures:
         by_heads = row["method"] == "bounds"
         parts = {owner: self._covered(owner, frozenset(inside & sums.measures_of[owner]), by_heads) for owner in owners}
         known = [owner for owner in owners if sums.reach[owner]["teachers_employed"] is not None]
+        if not by_heads:
+            names = ("low", "high", "employed low", "employed high")
+            self.system.doubted |= {sums.key(name, level, *unit) for name in names}
         for place, figure in enumerate(("low", "high")):
             sums.sum(sums.key(figure, level, *unit), [part[place] for part in parts.values()])
             sums.sum(sums.key(f"employed {figure}", level, *unit), [parts[owner][place] for owner in known])

@@ -7,6 +7,7 @@ from intervals import Key, System, Terms, solver_of
 from scipy.sparse import hstack, identity
 
 SLIGHT = 1e-6
+SURE = 1e3  # how much rather what is doubted is left out
 
 
 def set_right(system: System, true: System) -> dict[Key, float]:
@@ -24,7 +25,9 @@ def set_right(system: System, true: System) -> dict[Key, float]:
     rows, columns = matrix.shape
     bent = hstack([matrix, identity(rows), -identity(rows)]).tocsr()
     limits = np.array([system.bounds[key] for key in unknown] + [(0.0, np.inf)] * 2 * rows)
-    costs = np.concatenate([np.zeros(columns), np.ones(2 * rows)])
+    doubts = (any(key in system.doubted for key in system.relations[number][0]) for number in numbers)
+    prices = [1.0 if is_doubted else SURE for is_doubted in doubts]
+    costs = np.concatenate([np.zeros(columns), prices, prices])
     solver = solver_of(bent, lows, highs, limits, costs)
     solver.run()
     answer = np.array(solver.getSolution().col_value)
