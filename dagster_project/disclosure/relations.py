@@ -47,7 +47,7 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Relation:
-    """``low <= sum of coefficient x figure <= high``, in figures' numbers; not sure where readers may be wrong in it."""
+    """``low <= sum of coefficient x figure <= high``, in figures' numbers. Not sure: readers may be wrong in it."""
 
     terms: tuple[tuple[int, float], ...]
     low: float

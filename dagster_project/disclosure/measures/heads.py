@@ -7,7 +7,7 @@ owner nothing but plans are known of, each measure is a group and its heads are 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -34,7 +34,10 @@ class Group:
 
 
 class Heads:
-    """``measures_of`` are the measures that an owner takes part in, ``groups`` the same in groups."""
+    """``measures_of`` are the measures that an owner takes part in, ``groups`` the same in groups.
+
+    ``reached`` is in how many networks everybody knows that an owner has somebody.
+    """
 
     def __init__(
         self, marts: Marts, latent: Latent, owners: Owners, planned: Planned, scopes: Iterable[Collection[Measure]]
@@ -42,6 +45,7 @@ class Heads:
         self.latent, self.owners, self.planned = latent, owners, planned
         self.measures_of: dict[Owner, set[Measure]] = defaultdict(set)
         self.takers: dict[Measure, set[Owner]] = defaultdict(set)
+        self.reached: Counter[Owner] = Counter()
         for row in marts.taking_part:
             if (owner := (row["grant_year"], row["owner_id"])) in owners:
                 self.measures_of[owner].add(measure_of(row))

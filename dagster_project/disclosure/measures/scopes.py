@@ -9,6 +9,7 @@ from dagster_project.disclosure.latent import Latent
 from dagster_project.disclosure.marts import Marts, Row
 from dagster_project.disclosure.measures.coverage import Coverage
 from dagster_project.disclosure.measures.planned import Measure, Owner, measure_of
+from dagster_project.disclosure.relations import INFINITE
 from dagster_project.disclosure.units import Unit, Units
 
 TABLES = (
@@ -36,7 +37,10 @@ def relate_scopes(
     for level, mart, names in TABLES:
         for row in marts.of(mart, ", ".join(names)):
             key = level, *(row[name] for name in names)
-            scopes.relate(units.unit(level, " ".join(map(str, key)), mart, row), row, measures.get(key, set()))
+            unit, inside = units.unit(level, " ".join(map(str, key)), mart, row), measures.get(key, set())
+            scopes.relate(unit, row, inside)
+            if row["owners_reached"] == len(coverage.heads.owners_in(inside)) and not row["owners_with_persons"]:
+                scopes.relate_reached(inside, is_apart=level == "network")
 
 
 class Scopes:
@@ -55,6 +59,16 @@ class Scopes:
         if unit.known is not unit.covered:
             known = [owner for owner in owners if self.coverage.rows[owner]["teachers_employed"] is not None]
             self.relate_covered(unit.known.low, unit.known.high, known, measures, row)
+
+    def relate_reached(self, measures: set[Measure], *, is_apart: bool) -> None:
+        """Every owner has somebody in these measures, as everybody knows that sees how many owners are reached.
+
+        ``is_apart`` where no other unit of the kind has any of the measures.
+        """
+        for owner in self.heads.owners_in(measures):
+            self.latent.relate(self.heads.of(owner, measures), 1.0, INFINITE)
+            if is_apart:
+                self.heads.reached[owner] += 1
 
     def relate_covered(self, low: int, high: int, owners: list[Owner], measures: set[Measure], row: Row) -> None:
         """Teachers covered in a unit are those of its owners in its measures; who works for two is counted once."""

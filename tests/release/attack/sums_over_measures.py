@@ -6,7 +6,7 @@ them are the heads of its largest measure among those, the most all its heads; p
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ class SumsOverMeasures:
         self.sums, self.system = sums, sums.system
         self.inside = self._measures()
         self.owners_in: dict[Measure, set[Owner]] = defaultdict(set)
+        self.networks_of: Counter[Owner] = Counter()  # in which an owner is known to have somebody
         for owner, measure in sums.heads:
             self.owners_in[measure].add(owner)
         self.shares = {measure_of(row): row for row in sums.tables["measures"]}
@@ -81,6 +82,8 @@ class SumsOverMeasures:
         if row["owners_reached"] == len(owners) and not row["owners_with_persons"]:
             for owner in owners:  # each of them has somebody there
                 self.system.relate(added(sums.heads[pair] for pair in pairs if pair[0] == owner), 1.0, FAR)
+                self.networks_of[owner] += level == "network"
+                self.system.number(sums.of("participations", owner), None, float(self.networks_of[owner]))
         if level == "aim":
             self._apportioned(unit, row, pairs)
 
