@@ -26,7 +26,7 @@ def relate_by_measure(marts: Marts, units: Units, owners: Owners, coverage: Cove
     for row in marts.owners:
         owner = row["grant_year"], row["owner_id"]
         unit = owners[owner]
-        least[unit.participations] = float(max(row["schools_covered"] or 0, coverage.heads.reached[owner]))
+        least[unit.participations] = float(max(row["schools_covered"] or 0, coverage.heads.least(owner)))
         if owner in planned.as_planned and planned.lines[owner]:
             lines = [line for some in planned.lines[owner].values() for line in some]
             least[unit.participations] = max(least[unit.participations], len(lines))

@@ -7,7 +7,7 @@ owner nothing but plans are known of, each measure is a group and its heads are 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -36,7 +36,7 @@ class Group:
 class Heads:
     """``measures_of`` are the measures that an owner takes part in, ``groups`` the same in groups.
 
-    ``reached`` is in how many networks everybody knows that an owner has somebody.
+    ``reached`` are some of them in which everybody knows that an owner has somebody.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Heads:
         self.latent, self.owners, self.planned = latent, owners, planned
         self.measures_of: dict[Owner, set[Measure]] = defaultdict(set)
         self.takers: dict[Measure, set[Owner]] = defaultdict(set)
-        self.reached: Counter[Owner] = Counter()
+        self.reached: dict[Owner, list[set[Measure]]] = defaultdict(list)
         for row in marts.taking_part:
             if (owner := (row["grant_year"], row["owner_id"])) in owners:
                 self.measures_of[owner].add(measure_of(row))
@@ -64,6 +64,14 @@ class Heads:
             return [(unit.whole if whole else unit.participations, 1.0)]
         groups = [group for group in self.groups[owner] if not group.measures.isdisjoint(measures)]
         return [term for group in groups for term in (group.whole if whole else group.heads)]
+
+    def least(self, owner: Owner) -> int:
+        """How many heads an owner has at least: one in each of those that have no measure in common."""
+        found: list[set[Measure]] = []
+        for measures in sorted(self.reached[owner], key=len):
+            if all(measures.isdisjoint(others) for others in found):
+                found.append(measures)
+        return len(found)
 
     def owners_in(self, measures: Iterable[Measure]) -> list[Owner]:
         """The owners that take part in any of some measures."""

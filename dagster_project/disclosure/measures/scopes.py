@@ -40,7 +40,7 @@ def relate_scopes(
             unit, inside = units.unit(level, " ".join(map(str, key)), mart, row), measures.get(key, set())
             scopes.relate(unit, row, inside)
             if row["owners_reached"] == len(coverage.heads.owners_in(inside)) and not row["owners_with_persons"]:
-                scopes.relate_reached(inside, is_apart=level == "network")
+                scopes.relate_reached(inside)
 
 
 class Scopes:
@@ -60,15 +60,11 @@ class Scopes:
             known = [owner for owner in owners if self.coverage.rows[owner]["teachers_employed"] is not None]
             self.relate_covered(unit.known.low, unit.known.high, known, measures, row)
 
-    def relate_reached(self, measures: set[Measure], *, is_apart: bool) -> None:
-        """Every owner has somebody in these measures, as everybody knows that sees how many owners are reached.
-
-        ``is_apart`` where no other unit of the kind has any of the measures.
-        """
+    def relate_reached(self, measures: set[Measure]) -> None:
+        """Every owner has somebody in these measures, as everybody knows that sees how many owners are reached."""
         for owner in self.heads.owners_in(measures):
             self.latent.relate(self.heads.of(owner, measures), 1.0, INFINITE)
-            if is_apart:
-                self.heads.reached[owner] += 1
+            self.heads.reached[owner].append(self.heads.measures_of[owner] & measures)
 
     def relate_covered(self, low: int, high: int, owners: list[Owner], measures: set[Measure], row: Row) -> None:
         """Teachers covered in a unit are those of its owners in its measures; who works for two is counted once."""

@@ -6,7 +6,7 @@ them are the heads of its largest measure among those, the most all its heads; p
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
@@ -36,13 +36,18 @@ class SumsOverMeasures:
         self.sums, self.system = sums, sums.system
         self.inside = self._measures()
         self.owners_in: dict[Measure, set[Owner]] = defaultdict(set)
-        self.networks_of: Counter[Owner] = Counter()  # in which an owner is known to have somebody
+        self.reached: dict[Owner, list[set[Measure]]] = defaultdict(list)  # where an owner is known to have somebody
         for owner, measure in sums.heads:
             self.owners_in[measure].add(owner)
         self.shares = {measure_of(row): row for row in sums.tables["measures"]}
         for level, (table, names) in ((level, LEVELS[level]) for level in levels):
             for row in sums.tables[table]:
                 self._unit(level, tuple(row[name] for name in names), row)
+        for owner, found in self.reached.items():
+            apart: list[set[Measure]] = []
+            for measures in sorted(found, key=len):
+                apart += [measures] if all(measures.isdisjoint(one) for one in apart) else []
+            self.system.number(sums.of("participations", owner), None, float(len(apart)))
         for row in sums.tables["nation_year"]:
             parts = [sums.key("apportioned", "aim", row["grant_year"], aim) for aim in AIMS]
             if all(part in self.system.values for part in parts):
@@ -82,8 +87,7 @@ class SumsOverMeasures:
         if row["owners_reached"] == len(owners) and not row["owners_with_persons"]:
             for owner in owners:  # each of them has somebody there
                 self.system.relate(added(sums.heads[pair] for pair in pairs if pair[0] == owner), 1.0, FAR)
-                self.networks_of[owner] += level == "network"
-                self.system.number(sums.of("participations", owner), None, float(self.networks_of[owner]))
+                self.reached[owner].append(sums.measures_of[owner] & inside)
         if level == "aim":
             self._apportioned(unit, row, pairs)
 
