@@ -48,6 +48,9 @@ class SumsOverMeasures:
             for measures in sorted(found, key=len):
                 apart += [measures] if all(measures.isdisjoint(one) for one in apart) else []
             self.system.number(sums.of("participations", owner), None, float(len(apart)))
+            if sums.reach[owner]["method"] == "bounds":
+                employed = sums.reach[owner]["teachers_employed"]
+                self.system.number(sums.of("high", owner), None, float(min(len(apart), employed or FAR)))
         for row in sums.tables["nation_year"]:
             parts = [sums.key("apportioned", "aim", row["grant_year"], aim) for aim in AIMS]
             if all(part in self.system.values for part in parts):
