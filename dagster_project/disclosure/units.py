@@ -106,6 +106,13 @@ class Units:
         if self.limits.is_small(total):
             if self.limits.is_small(value):
                 self.relations.protect(figure, self.limits.width)
-        elif self.limits.is_small(value) or self.limits.is_small(total - value):
-            self.relations.protect(figure, min(self.limits.width, total - 1))
+            return figure
+        width = min(self.limits.width, total - 1)
+        if self.limits.is_small(value):
+            self.relations.protect(figure, width)
+        if self.limits.is_small(total - value):
+            rest = self.relations.figure(total - value, low=0.0, name=(unit, "rest"))
+            self.relations.total(participations, [figure, rest])
+            self.relations.protect(rest, width)
+            self.relations.always.add(bundle)
         return figure

@@ -38,12 +38,12 @@ def protected(true: Sums) -> dict[Key, float]:
         known = max(0.0, most - max(1.0, least))  # how well it is known beforehand
         if key in true.parts:  # of those covered nowhere everybody knows that
             known = sum(max(0.0, system.bounds[part][1] - 1.0) for part in true.parts[key] if system.values[part])
-        if figure == "whole":
-            total = system.values[key[0], "participations", level, *unit] or 0.0
-            if total >= LEAST and (0 < value < LEAST or 0 < total - value < LEAST):
+        if figure in {"whole", "rest"}:
+            participations = key[0], "participations", level, *unit
+            if 0 < value < LEAST <= (total := system.values[participations] or 0.0):
                 found[key] = min(WIDTH, known, total - 1)
-            elif 0 < value < LEAST:
-                found[key] = min(WIDTH, known, system.bounds[key[0], "participations", level, *unit][1] - 1)
+            elif 0 < value < LEAST and figure == "whole":
+                found[key] = min(WIDTH, known, system.bounds[participations][1] - 1)
         elif 0 < value < LEAST or (figure == "low" and most < FAR and 0 < most - value < LEAST and value):
             found[key] = min(WIDTH, known)
     return {key: width for key, width in found.items() if width > 0}

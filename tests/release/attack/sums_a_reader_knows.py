@@ -187,7 +187,9 @@ class Sums:
         system.number(names["whole"], whole, low=0.0)
         if share is not None:
             system.relate({names["whole"]: 1.0, names["participations"]: -share}, 0.0, 0.0)
-        system.at_most(names["whole"], names["participations"])
+        rest, total = self.key("rest", level, *unit), system.values[names["participations"]]
+        system.number(rest, None if whole is None or total is None else total - whole, low=0.0)
+        system.relate({names["participations"]: -1.0, names["whole"]: 1.0, rest: 1.0}, 0.0, 0.0)
         system.at_most(names["low"], names["high"])
         system.at_most(names["high"], names["participations"])
 
