@@ -1,9 +1,9 @@
 """What readers know from the last stable release, whose tables they are taken to have.
 
 Its figures stand beside those of now, with all that bound them then: those that it showed are known, the others are
-not. One that readers know to be the same now is one figure with what it has become: where it was shown, and where
-nothing of its unit has changed. Of a sum they know that only where they know it of all that is in it. So what hides a
-number now hides it from who has both, and what was hidden then stays hidden.
+not. One that readers know to be the same now is one figure with what it has become: where nothing of its unit has
+changed, and for a sum where they know it of all that is in it. Where anything has, what is withheld now may be another
+number. So what hides a number now hides it from who has both, and what was hidden then stays hidden.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def remember(relations: Relations, before: Memory) -> None:
 
 def figures_now(relations: Relations, before: Memory) -> list[int]:
     """For each figure of the release the one that it is now: the same, if that is known, else one of its own."""
-    old, same = before.relations, known_to_be_same(relations, before)
-    latent = set(old.latents)
+    old = before.relations
+    same, latent = known_to_be_same(relations, old), set(old.latents)
     found = []
     for figure, (value, low, high) in enumerate(zip(old.values, old.lows, old.highs, strict=True)):
         if figure in same:
@@ -55,17 +55,13 @@ def figures_now(relations: Relations, before: Memory) -> list[int]:
     return found
 
 
-def known_to_be_same(now: Relations, before: Memory) -> dict[int, list[int]]:
+def known_to_be_same(now: Relations, old: Relations) -> dict[int, list[int]]:
     """What readers know figures of the release to be now: one figure, or some that are the same."""
-    old = before.relations
     changed = {unit for (unit, _), _ in numbers(now) ^ numbers(old)}
     same: dict[int, list[int]] = defaultdict(list)
     for name, figure in old.names.items():
         later = now.names.get(name)
-        if later is None:
-            continue
-        is_seen = figure in before.shown and old.values[figure] == now.values[later]
-        if (is_seen or name[0] not in changed) and later not in same[figure]:
+        if later is not None and name[0] not in changed and later not in same[figure]:
             same[figure].append(later)
     in_doubt = sums_of(old, {*old.names.values()} - same.keys())
     return {figure: later for figure, later in same.items() if figure not in in_doubt}

@@ -1,7 +1,7 @@
 """What a reader of two releases knows to be the same in both, without having seen it.
 
-One that the first shows, and all numbers of a unit of which nothing has changed. But a sum is known to have come out
-the same only where that is known of all that is in it.
+All numbers of a unit of which nothing has changed. But a sum is known to have come out the same only where that is
+known of all that is in it, and of a unit of which something has changed what is withheld now may be another number.
 """
 
 from __future__ import annotations
@@ -21,10 +21,8 @@ def known_to_be_same(system: System, true: System, first: str, second: str) -> d
     same = set()
     for key in true.values:
         later = (second, *key[1:])
-        if key[0] == first and key in system.values and later in true.values:
-            is_seen = system.values[key] is not None and told.get(key) == told.get(later)
-            if is_seen or unit_of(key) not in changed:
-                same.add(key)
+        if key[0] == first and key in system.values and later in true.values and unit_of(key) not in changed:
+            same.add(key)
     same -= sums_of(true, first, {key for key in true.values if key[0] == first} - same)
     return {(second, *key[1:]): key for key in told if key in same}
 
