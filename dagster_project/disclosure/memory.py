@@ -15,7 +15,6 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.disclosure.publication import published_relations
 from dagster_project.disclosure.relations import Relation, Relations, Secret
 from dagster_project.errors import UserError
 from dagster_project.warehouse.known_hashes import sha256_of
@@ -47,6 +46,8 @@ def memory_file(warehouse: Path, release: Path) -> Path:
 
 def write_memory(database: Path, safe: duckdb.DuckDBPyConnection, release: Path) -> None:
     """Keep what is behind a release of the published database of a version, of which ``safe`` is what may be seen."""
+    from dagster_project.disclosure.publication import published_relations  # here, since it loads the solver
+
     with duckdb.connect(str(database), read_only=True) as whole:
         relations = published_relations(database.parent, whole)
     text = json.dumps(written(Memory(relations, shown_figures(relations, safe))), separators=(",", ":"))
