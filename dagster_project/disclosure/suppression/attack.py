@@ -21,6 +21,7 @@ from dagster_project.disclosure.relations import Relations
 
 TOLERANCE = 1e-6
 FAR = 1e6  # an interval this wide is wide enough for every threshold; keeps programmes bounded
+BLOCK = 100  # figures of small parts that are joined
 FREE = 0.01  # what it costs to move what is withheld already: enough to keep ways out short
 
 Way = dict[int, float]  # by figure, how far it moves: more than its true value, or less
@@ -95,6 +96,29 @@ class Attack:
         down = np.minimum(np.where(factor > 0, down_by, up_by) / np.abs(factor), room_down)
         narrow = figure[unknown[figure] & (up + down < self.widths[figure] - TOLERANCE)]
         return {number for one in narrow.tolist() for number in self.secrets_of[one]}
+
+
+def joined(parts: list[Part]) -> list[Part]:
+    """The same with small parts joined as far as they stay small: each costs something, however small it is."""
+    found: list[Part] = []
+    waiting: list[Part] = []
+    for part in parts:
+        if len(part.figures) > BLOCK:
+            found.append(part)
+            continue
+        if sum(len(one.figures) for one in waiting) + len(part.figures) > BLOCK:
+            found.append(as_one(waiting))
+            waiting = []
+        waiting.append(part)
+    return [*found, as_one(waiting)] if waiting else found
+
+
+def as_one(parts: list[Part]) -> Part:
+    """Parts as one, in which nothing binds those of one to those of another."""
+    figures, rows = (
+        np.sort(np.concatenate(some)) for some in zip(*((one.figures, one.rows) for one in parts), strict=True)
+    )
+    return Part(figures, rows, sorted(secret for one in parts for secret in one.secrets))
 
 
 def grouped(labels: np.ndarray, items: np.ndarray) -> dict[int, np.ndarray]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from dagster_project.disclosure.relations import NO_BUNDLE
-from dagster_project.disclosure.suppression.attack import Attack, Part
+from dagster_project.disclosure.suppression.attack import Attack, Part, joined
 from dagster_project.disclosure.suppression.cells import Cells
 from dagster_project.disclosure.suppression.programme import NoAnswerError
 from dagster_project.disclosure.suppression.programmes import Programmes
@@ -31,7 +31,7 @@ class Hiding:
 
     def run(self) -> None:
         """Hide, then publish again what is not needed."""
-        for part in self.parts:
+        for part in joined(self.parts):
             self.hide(part)
         if self.secondary:
             self.release()
@@ -63,7 +63,7 @@ class Hiding:
         bundles, unknown = self.attack.relations.bundles, self.cells.unknown()
         inside = np.zeros(len(unknown), dtype=bool)
         inside[np.concatenate([part.figures for part in self.parts])] = True
-        programmes = Programmes(self.attack, self.attack.parts(unknown & inside), self.cells)
+        programmes = Programmes(self.attack, joined(self.attack.parts(unknown & inside)), self.cells)
         for bundle in sorted(self.secondary, key=lambda one: (-bundles[one].cost, bundles[one].name)):
             going = self.released_with(bundle)
             figures = [figure for one in going for figure in bundles[one].figures]

@@ -23,8 +23,8 @@ class Programmes:
         self.attack, self.cells = attack, cells
         self.of: dict[int, list[Programme]] = {}
         for part in parts:
-            near = neighbourhoods(attack, part)
-            for some in [*near, part] if len(near) > 1 else [part]:
+            near = neighbourhoods(attack, part) if len(part.figures) > NEAR else []
+            for some in [*near, part]:
                 programme = Programme(attack, some)
                 for figure in some.figures.tolist():
                     self.of.setdefault(figure, []).append(programme)

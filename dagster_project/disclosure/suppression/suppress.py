@@ -18,6 +18,8 @@ from dagster_project.disclosure.suppression.attack import Attack, Part, grouped
 from dagster_project.disclosure.suppression.cells import Cells
 from dagster_project.disclosure.suppression.hiding import Hiding
 
+SMALL = 500  # figures of parts that are worked on with others
+
 
 @dataclass
 class Suppression:
@@ -41,7 +43,7 @@ def suppress(relations: Relations, *, secondary: bool = True) -> Suppression:
         attack = Attack(relations)
         parts = attack.parts(Cells(attack, result.primary).can_be_unknown())
         hidings = [Hiding(attack, some, result.primary) for some in apart(attack, parts)]
-        with ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as pool:  # more than processors: some take far longer
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(Hiding.run, hidings))
         for hiding in hidings:
             result.secondary |= hiding.secondary
@@ -50,7 +52,10 @@ def suppress(relations: Relations, *, secondary: bool = True) -> Suppression:
 
 
 def apart(attack: Attack, parts: list[Part]) -> list[list[Part]]:
-    """Parts in groups that share no bundle, the largest first: what is withheld in one has no say in another."""
+    """Parts in groups that share no bundle, the largest first: what is withheld in one has no say in another.
+
+    Small ones are one group, since each group costs something however small it is.
+    """
     pairs = [
         (len(attack.prices) + number, bundle)
         for number, part in enumerate(parts)
@@ -60,5 +65,16 @@ def apart(attack: Attack, parts: list[Part]) -> list[list[Part]]:
     places = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     _, labels = connected_components(csr_matrix((np.ones(len(pairs)), places), shape=(count, count)), directed=False)
     groups = grouped(labels[len(attack.prices) :], np.arange(len(parts)))
-    found = [[parts[number] for number in group.tolist()] for group in groups.values()]
-    return sorted(found, key=lambda some: -sum(len(part.figures) for part in some))
+    found: list[list[Part]] = [[]]
+    for group in groups.values():
+        some = [parts[number] for number in group.tolist()]
+        if figures_in(some) < SMALL:
+            found[0] += some
+        else:
+            found.append(some)
+    return sorted(found, key=figures_in, reverse=True)
+
+
+def figures_in(parts: list[Part]) -> int:
+    """How many figures there are in some parts."""
+    return sum(len(part.figures) for part in parts)
