@@ -35,7 +35,7 @@ def write_safe(database: Path, target: Path, previous: Path | None) -> None:
             remember(relations, read_memory(database.parents[2], previous))
         settle(relations)
         result = suppress(relations)
-        keys = {table: mart.grain for table, mart in read_metadata(database.parent).marts.items()}
+        keys = {table: mart.keys for table, mart in read_metadata(database.parent).marts.items()}
         with duckdb.connect(str(fresh)) as safe:
             safe.execute(f"attach {quoted(str(database))} as whole (read_only)")
             safe.begin()
@@ -49,7 +49,7 @@ def write_safe(database: Path, target: Path, previous: Path | None) -> None:
 
 
 def copy(
-    safe: duckdb.DuckDBPyConnection, relations: Relations, result: Suppression, keys: dict[str, tuple[str, ...]]
+    safe: duckdb.DuckDBPyConnection, relations: Relations, result: Suppression, keys: dict[str, list[str]]
 ) -> None:
     """Copy every table without the withheld cells, with what its columns mean, and say which those are."""
     withheld = by_place(relations, result)
@@ -91,7 +91,7 @@ def by_place(relations: Relations, result: Suppression) -> Withheld:
     return found
 
 
-def log(safe: duckdb.DuckDBPyConnection, mart: str, withheld: dict[str, dict[int, str]], keys: tuple[str, ...]) -> None:
+def log(safe: duckdb.DuckDBPyConnection, mart: str, withheld: dict[str, dict[int, str]], keys: list[str]) -> None:
     """Name each withheld cell of a mart by the columns of its grain."""
     if not withheld:
         return

@@ -72,7 +72,7 @@ class Published:
     def show_withheld(self, rows: list[Row], places: dict[str, tuple[str, str]]) -> None:
         """Put ``WITHHELD`` in the rows where a cell is; ``places`` are the mart and column that each figure is of."""
         for name, (table, column) in places.items():
-            grain = self.marts[table].grain
+            grain = self.marts[table].keys
             if (table, column) not in self.withheld or not rows or not set(grain) <= set(rows[0]):
                 continue
             keys = self.withheld[table, column]
@@ -112,7 +112,7 @@ class Published:
 
 def is_withheld(mart: Mart, column: Column) -> str:
     """Whether a cell is withheld, in SQL."""
-    key = ", ".join(f"'{name}': \"{name}\"" for name in mart.grain)
+    key = ", ".join(f"'{name}': \"{name}\"" for name in mart.keys)
     return (
         f'("{column.name}" is null and cast(to_json({{{key}}}) as varchar) in (select cast(key as varchar) '
         f"from disclosure.withheld where mart = '{mart.table}' and column_name = '{column.name}'))"

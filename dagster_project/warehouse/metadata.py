@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -92,6 +93,11 @@ class Mart:
     def table(self) -> str:
         """Schema-qualified name."""
         return f"{self.schema}.{self.name}"
+
+    @property
+    def keys(self) -> list[str]:
+        """The columns that a row is known by, also where the grain says what stands for one that is null."""
+        return [name for name in self.columns if any(re.search(rf"\b{name}\b", part) for part in self.grain)]
 
     @property
     def sums(self) -> list[str]:
