@@ -111,7 +111,7 @@ class Units:
         if self.limits.is_small(value):
             self.relations.protect(figure, width)
         if self.limits.is_small(total - value):
-            rest = self.relations.figure(total - value, low=0.0, name=(unit, "rest"))
+            rest = self.relations.figure(total - value, low=0.0)
             self.relations.total(participations, [figure, rest])
             self.relations.protect(rest, width)
             self.relations.always.add(bundle)

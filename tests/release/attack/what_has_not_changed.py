@@ -18,11 +18,11 @@ def known_to_be_same(system: System, true: System, first: str, second: str) -> d
     for key, value in told.items():
         units[unit_of(key)].add((key[0], key[1], value))
     changed = {unit for unit, numbers in units.items() if len({one[1:] for one in numbers}) * 2 != len(numbers)}
-    same = set()
-    for key in true.values:
-        later = (second, *key[1:])
-        if key[0] == first and key in system.values and later in true.values and unit_of(key) not in changed:
-            same.add(key)
+    same = {
+        key for key in true.values
+        if key[0] == first and key[1] != "rest"  # which is what the others of its unit leave
+        and key in system.values and (second, *key[1:]) in true.values and unit_of(key) not in changed
+    }  # fmt: skip
     same -= sums_of(true, first, {key for key in true.values if key[0] == first} - same)
     return {(second, *key[1:]): key for key in told if key in same}
 
