@@ -17,7 +17,7 @@ from dagster_project.disclosure.relations import Name, Relation, Relations, Secr
 Told = tuple[frozenset[tuple[int, float]], float, float]
 
 
-def remember(relations: Relations, before: Memory) -> None:
+def add_previous(relations: Relations, before: Memory) -> None:
     """Add what a release lets readers know to relations that are not settled."""
     now_of = figures_now(relations, before)
     for known, told in ((relations.relations, before.relations.relations), (relations.noted, before.relations.noted)):

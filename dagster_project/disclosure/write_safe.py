@@ -11,7 +11,7 @@ import duckdb
 
 from dagster_project.disclosure.latent import settle
 from dagster_project.disclosure.memory import read_memory
-from dagster_project.disclosure.previous import remember
+from dagster_project.disclosure.previous import add_previous
 from dagster_project.disclosure.publication import published_relations
 from dagster_project.disclosure.relations import Relations
 from dagster_project.disclosure.suppression.suppress import Suppression, suppress
@@ -32,7 +32,7 @@ def write_safe(database: Path, target: Path, previous: Path | None) -> None:
         with duckdb.connect(str(database), read_only=True) as whole:
             relations = published_relations(database.parent, whole)
         if previous is not None:
-            remember(relations, read_memory(database.parents[2], previous))
+            add_previous(relations, read_memory(database.parents[2], previous))
         settle(relations)
         result = suppress(relations)
         keys = {table: mart.keys for table, mart in read_metadata(database.parent).marts.items()}

@@ -9,7 +9,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from dagster_project.disclosure.marts import Marts, Row
-from dagster_project.disclosure.relations import Name
 from dagster_project.disclosure.units import Units
 
 if TYPE_CHECKING:
@@ -23,11 +22,6 @@ Measure = tuple[int, str, str]
 def measure_of(row: Row) -> Measure:
     """The measure that a row is about."""
     return row["grant_year"], row["county_governor"], row["measure_id"]
-
-
-def plan_of(unit: str) -> Name:
-    """What a unit's plan is called."""
-    return f"{unit} plan", "total"
 
 
 class Planned:
@@ -52,7 +46,7 @@ class Planned:
         """An owner's planned teachers are the sum of its lines; one line is the sum itself."""
         relations, owner = units.relations, (row["grant_year"], row["owner_id"])
         unit, planned = owners[owner], row["planned_teachers"] or 0
-        sums, plan = sum(line["teachers"] or 0 for line in lines), plan_of(unit.name)
+        sums, plan = sum(line["teachers"] or 0 for line in lines), (f"{unit.name} plan", "total")
         if planned == row["participations"] == sums and (owner not in self.reporting or not planned):
             self.as_planned.add(owner)
             bundle, total = unit.bundle, unit.participations

@@ -9,7 +9,7 @@ from scipy.optimize import linprog
 
 from dagster_project.disclosure.latent import Latent, settle
 from dagster_project.disclosure.memory import Memory, read, written
-from dagster_project.disclosure.previous import remember
+from dagster_project.disclosure.previous import add_previous
 from dagster_project.disclosure.relations import Relations
 from dagster_project.disclosure.suppression.suppress import suppress
 
@@ -47,7 +47,7 @@ def showing(cells: Cells, sums: Sums, hidden: set[str]) -> Memory:
 def withheld_after(before: Memory, cells: Cells, sums: Sums) -> set[str]:
     """The names of the cells withheld after a release."""
     relations = publication(cells, sums)
-    remember(relations, before)
+    add_previous(relations, before)
     settle(relations)
     return withheld(relations)
 
@@ -185,5 +185,5 @@ def test_how_an_unchanged_unit_is_made_up_has_not_changed_either() -> None:
     for relations in (before, now):
         for unit in ("a", "b"):
             Latent(relations).figure((unit, "heads"))
-    remember(now, Memory(before, set()))
+    add_previous(now, Memory(before, set()))
     assert len(now.latents) == 3
