@@ -10,8 +10,10 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import ClassVar
 from xml.parsers import expat
 
+from dagster_project.deliveries.book.expressions import expression
 from dagster_project.deliveries.tabular import SAVE_AS
 from dagster_project.deliveries.verdict import UnreadableError
 
@@ -54,6 +56,7 @@ class Part:
     rows: int = 0
     columns: int = 0
     merged_cells: int = 0
+    unusual: bool = False  # comments, sections, instructions, another encoding: not all is what it looks like
     shared: int = 0  # cells that refer to a shared text
     longest: int = 0  # shared text
     special: list[SpecialCell] = field(default_factory=list)
@@ -78,6 +81,9 @@ def read_part(
     return PartReader(name, deepest, on_shared).read(content)
 
 
+Beginning = Callable[["PartReader", dict[str, str]], None]  # what is done where an element begins
+
+
 class PartReader:
     """Keeps what a part weighs while the parser goes through it."""
 
@@ -92,17 +98,7 @@ class PartReader:
         self.cell: SpecialCell | None = None  # the cell that is being read, if it is a special one
         self.text: list[str] = []
         self.length: int | None = None
-        self.beginnings: dict[str, Callable[[dict[str, str]], None]] = {
-            "row": self.row_begins,
-            "c": self.cell_begins,
-            "f": self.formula_begins,
-            "v": self.value_begins,
-            "si": self.shared_text_begins,
-            "mergeCell": self.merged_area_begins,
-            "sheet": self.sheet_begins,
-            "Relationship": self.link_begins,
-        }
-        self.named: dict[str, Callable[[dict[str, str]], None] | None] = {}
+        self.named: dict[str, Beginning | None] = {}
         self.begun = 0
         self.ends: list[str] = []  # elements that have ended; a list can be added to without a call of Python
         self.parser = expat.ParserCreate()
@@ -111,11 +107,16 @@ class PartReader:
         self.parser.EndElementHandler = self.ends.append
         self.parser.XmlDeclHandler = self.is_declared
         self.parser.StartDoctypeDeclHandler = self.refuse_definitions
+        self.parser.CommentHandler = self.is_unusual
+        self.parser.StartCdataSectionHandler = self.is_unusual
+        self.parser.ProcessingInstructionHandler = self.is_unusual
 
     def read(self, content: bytes) -> Part:
         """Read the part. Raises ``UnreadableError`` or ``expat.ExpatError``."""
         if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:4]:
             raise UnreadableError(f"Arbeidsboken er ikke skrevet i UTF-8 ({self.name}). {SAVE_AS}")
+        if content.count(b"<") <= self.deepest and not BEGINNING.search(content):
+            self.parser.StartElementHandler = self.parser.EndElementHandler = None
         for start in range(0, len(content), CHUNK):
             self.parser.Parse(content[start : start + CHUNK], False)
             self.begun -= len(self.ends)
@@ -128,6 +129,12 @@ class PartReader:
         """Refuse what two readers may read in two ways."""
         if encoding and encoding.lower() not in ENCODINGS:
             raise UnreadableError(f"Arbeidsboken er ikke skrevet i UTF-8 ({self.name}). {SAVE_AS}")
+        if encoding and encoding.lower() != "utf-8":
+            self.part.unusual = True
+
+    def is_unusual(self, *_: object) -> None:
+        """Note that not everything that looks like an element is one."""
+        self.part.unusual = True
 
     def refuse_definitions(self, *_: object) -> None:
         """Entities make little into much, or fetch what lies elsewhere; no workbook has them."""
@@ -143,7 +150,7 @@ class PartReader:
         except KeyError:
             begins = self.named[name] = self.beginnings.get(name.rpartition(":")[2])
         if begins is not None:
-            begins(attributes)
+            begins(self, attributes)
 
     def row_begins(self, attributes: dict[str, str]) -> None:
         """A row has a number, else it follows the last one. What was in the one before it is over."""
@@ -236,6 +243,20 @@ class PartReader:
         """Where a link leads."""
         if "Id" in attributes and "Target" in attributes:
             self.part.targets[attributes["Id"]] = attributes["Target"]
+
+    beginnings: ClassVar[dict[str, Beginning]] = {
+        "row": row_begins,
+        "c": cell_begins,
+        "f": formula_begins,
+        "v": value_begins,
+        "si": shared_text_begins,
+        "mergeCell": merged_area_begins,
+        "sheet": sheet_begins,
+        "Relationship": link_begins,
+    }
+
+
+BEGINNING = expression(rb"[<:](?:%s)[\s/>]" % "|".join(PartReader.beginnings).encode())
 
 
 @lru_cache(maxsize=LAST_COLUMN)

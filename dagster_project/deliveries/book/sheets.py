@@ -33,7 +33,9 @@ def workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
         reader = fastexcel.read_excel(weighed.archive)
         sheets = [sheet for name in reader.sheet_names if (sheet := workbook_sheet(reader, name, limits))]
         for sheet in sheets:
-            tell_special_cells(sheet, weighed.sheets[str(sheet.name)])
+            part = weighed.sheets[str(sheet.name)]
+            if part.special or part.merged:
+                tell_special_cells(sheet, part)
     except (UnreadableError, KeyboardInterrupt):
         raise
     except BaseException as error:  # whatever a broken workbook makes the library raise, its panics too
@@ -48,13 +50,14 @@ def workbook_sheet(reader: fastexcel.ExcelReader, name: str, limits: Limits) -> 
         return None
     if loaded.height > limits.rows:
         raise UnreadableError(f"Arket «{name}» har mer enn {limits.rows} rader, som er grensen.")
-    columns = [column.absolute_index for column in loaded.available_columns()]
-    width = max(columns, default=-1) + 1
+    columns = loaded.available_columns()  # from the first that is used to the last
+    first = columns[0].absolute_index if columns else 0
+    width = first + len(columns)
     if width > limits.columns:
         raise UnreadableError(f"Arket «{name}» har {width} kolonner; grensen er {limits.columns}.")
     frame = loaded.to_polars()
-    frame.columns = [str(index) for index in columns]
-    if first := min(columns, default=0):
+    frame.columns = [str(index) for index in range(first, width)]
+    if first:
         frame = frame.select(*(pl.lit(None, pl.String).alias(str(index)) for index in range(first)), pl.all())
     return checked_cells(Sheet(name, frame), limits)
 

@@ -1,26 +1,25 @@
 """Weighs the parts of a workbook before any library lays them out in memory.
 
 Some kilobytes may unpack to gigabytes, one text may be referred to from a million cells, and one cell in the last
-corner makes a sheet of all the cells before it. So every part is unpacked within a limit, as many bytes as it has and
-not as many as it says, and read as XML by a parser that lays nothing out, but for what is known by its bytes
-(``plain``). What is handed on to the library that reads the values is an archive of just the parts that were weighed.
+corner makes a sheet of all the cells before it. So every part is unpacked within a limit, to as many bytes as it says
+and no others, and read as XML by a parser that lays nothing out, but for what is known by its bytes (``plain``). The
+library that reads the values gets an archive of just the parts that were weighed.
 """
 
 from __future__ import annotations
 
 import io
 import posixpath
-import sys
 import zipfile
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from xml.parsers import expat
 
 from dagster_project.deliveries.book.part import DEEPEST, MOST_SPECIAL, STRINGS, Part, first_line, read_part
 from dagster_project.deliveries.book.plain import LEVELS, without_plain
 from dagster_project.deliveries.book.stored import stored_archive
+from dagster_project.deliveries.book.unpacking import unpacked
 from dagster_project.deliveries.tabular import SAVE_AS, megabytes
 from dagster_project.deliveries.verdict import UnreadableError
 from dagster_project.settings import Limits
@@ -43,21 +42,21 @@ def weigh(data: bytes, limits: Limits) -> Weighed:
     """Weigh a workbook. Raises ``UnreadableError`` where it is none, is broken, carries entities or is too large."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return weighed(archive, limits)
+            return weighed(data, archive, limits)
     except UnreadableError:
         raise
     except Exception as error:  # a broken archive raises a dozen kinds, which have no common base
         raise UnreadableError(f"Arbeidsboken er skadet ({first_line(error)}). {SAVE_AS}") from None
 
 
-def weighed(archive: zipfile.ZipFile, limits: Limits) -> Weighed:
+def weighed(data: bytes, archive: zipfile.ZipFile, limits: Limits) -> Weighed:
     """Weigh the parts of an open archive."""
     names = [name_of(info) for info in archive.infolist()]
     if WORKBOOK not in names:
         raise UnreadableError(f"Filen er et arkiv (zip), men ingen Excel-arbeidsbok. {SAVE_AS}")
     if len(names) > MOST_PARTS or len({*names}) < len(names):
         raise UnreadableError(f"Arbeidsboken er skadet (for mange deler, eller to med samme navn). {SAVE_AS}")
-    contents = [*unpacked(archive, limits)]
+    contents = [*unpack(data, archive, limits)]
     parts = {name: weigh_part(name, content) for name, content, _ in contents}
     if laid_out(parts) > limits.cells:
         parts = {name: read_part(name, content) for name, content, _ in contents}
@@ -72,40 +71,23 @@ def name_of(info: zipfile.ZipInfo) -> str:
     return info.filename.replace("\\", "/").lower()
 
 
-def unpacked(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, bytes, int]]:
+def unpack(data: bytes, archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, bytes, int]]:
     """Name, content and checksum of each part that is XML; the others, which nobody reads, are unpacked to nowhere."""
     size = 0
     for info in archive.infolist():
+        size += info.file_size
+        if size > limits.unpacked_bytes:
+            raise UnreadableError(
+                f"Arbeidsboken er større enn {megabytes(limits.unpacked_bytes)} MB når den pakkes ut. "
+                "Del leveransen eller be driften heve grensen."
+            )
+        try:
+            content = unpacked(data, info)
+        except Exception:  # the library has errors of its own
+            raise UnreadableError(f"Arbeidsboken er skadet ({info.filename[:100]}). {SAVE_AS}") from None
         name = name_of(info)
-        chunks = []
-        for chunk in unpack(archive, info):
-            size += len(chunk)
-            if size > limits.unpacked_bytes:
-                raise UnreadableError(
-                    f"Arbeidsboken er større enn {megabytes(limits.unpacked_bytes)} MB når den pakkes ut. "
-                    "Del leveransen eller be driften heve grensen."
-                )
-            if name.endswith((".xml", ".rels")):
-                chunks.append(chunk)
         if name.endswith((".xml", ".rels")):
-            yield name, b"".join(chunks), info.CRC
-
-
-def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The unpacked bytes of a part, all there are; what the archive says of their number is checked last."""
-    size, checksum, told = 0, 0, (info.file_size, info.CRC)
-    info.file_size = sys.maxsize
-    info.CRC = None  # type: ignore[assignment]
-    try:
-        with archive.open(info) as part:
-            while chunk := part.read(1 << 20):
-                size += len(chunk)
-                checksum = zlib.crc32(chunk, checksum)
-                yield chunk
-    finally:
-        info.file_size, info.CRC = told
-    if (size, checksum) != told:
-        raise UnreadableError(f"Arbeidsboken er skadet ({info.filename[:100]}). {SAVE_AS}")
+            yield name, content, info.CRC
 
 
 def weigh_part(name: str, content: bytes) -> Part:
@@ -120,18 +102,22 @@ def weigh_part(name: str, content: bytes) -> Part:
         part = read_again(name, kept.content, DEEPEST - LEVELS)
     except (UnreadableError, expat.ExpatError):
         return read_part(name, content)  # which says what is wrong with the whole, and where
+    if part.unusual or len(part.special) + len(kept.special) > MOST_SPECIAL:
+        return read_part(name, content)
     special = part.special
     if kept.special:
         special = sorted([*special, *kept.special], key=lambda cell: (cell.row, cell.column))
-    if len(special) > MOST_SPECIAL:
-        return read_part(name, content)
-    return replace(
-        part,
-        special=special,
+    return Part(
         rows=max(part.rows, kept.rows),
         columns=max(part.columns, kept.columns),
+        merged_cells=part.merged_cells,
         shared=part.shared + kept.shared,
         longest=part.longest + kept.longest,
+        special=special,
+        merged=part.merged,
+        sheets=part.sheets,
+        targets=part.targets,
+        strings=part.strings,
     )
 
 
