@@ -67,7 +67,7 @@ def marked_workbook(verdict: Verdict, data: bytes) -> bytes:
     from dagster_project.deliveries.book.weighing import weigh
     from dagster_project.settings import Limits
 
-    weighed = weigh(data, Limits(cells=MOST_CELLS, unpacked_bytes=MOST_BYTES))
+    weighed = weigh(data, Limits(cells=MOST_CELLS, unpacked_bytes=MOST_BYTES), whole=True)
     if weighed.merged_cells > MOST_CELLS:
         raise UnreadableError
     book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)

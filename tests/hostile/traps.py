@@ -242,6 +242,8 @@ trap(
 trap(
     "entities in properties", REFUSED, "XML-definisjoner", lambda: plus(("customXml/item1.xml", LAUGHS + b"<a>&b;</a>"))
 )
+trap("properties that are no XML", READ, "", lambda: with_part(good_book, lambda part: part[:99], "docProps/core.xml"))
+trap("a comment that is no XML", READ, "", lambda: plus(("xl/comments/comment1.xml", b"<comments><a></comments>")))
 trap(
     "part in UTF-16",
     REFUSED,

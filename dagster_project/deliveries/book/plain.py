@@ -80,7 +80,7 @@ def without_rows(content: bytes) -> Kept:
     pieces, special = remaining(content, ROW, (first, ROW_END), *rows_of(digits))
     if not all(map(NUMBERED.match, pieces[1:-1])) or OUTSIDE.search(pieces[-1]):
         return Kept(content)
-    rest = b"".join((without_extent_and_cursor(pieces[0]), *pieces[1:]))
+    rest = without_extent_and_cursor(pieces[0]) + b"".join(pieces[1:])
     return Kept(
         rest,
         special=special_cells(content, special) if special else (),

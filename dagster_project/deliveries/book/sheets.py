@@ -31,7 +31,11 @@ def workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
     weighed = weigh(data, limits)
     try:
         reader = fastexcel.read_excel(weighed.archive)
-        sheets = [sheet for name in reader.sheet_names if (sheet := workbook_sheet(reader, name, limits))]
+        loaded = [
+            reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True)
+            for name in reader.sheet_names
+        ]
+        sheets = [workbook_sheet(sheet, limits) for sheet in loaded if sheet.visible == "visible"]
         for sheet in sheets:
             part = weighed.sheets[str(sheet.name)]
             if part.special or part.merged:
@@ -43,11 +47,9 @@ def workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
     return sheets
 
 
-def workbook_sheet(reader: fastexcel.ExcelReader, name: str, limits: Limits) -> Sheet | None:
-    """Read one sheet from row 1 and column A on, every cell as text; nothing where the sheet is hidden."""
-    loaded = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True)
-    if loaded.visible != "visible":
-        return None
+def workbook_sheet(loaded: fastexcel.ExcelSheet, limits: Limits) -> Sheet:
+    """One sheet from row 1 and column A on, every cell as text."""
+    name = loaded.name
     if loaded.height > limits.rows:
         raise UnreadableError(f"Arket «{name}» har mer enn {limits.rows} rader, som er grensen.")
     columns = loaded.available_columns()  # from the first that is used to the last

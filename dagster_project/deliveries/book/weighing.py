@@ -3,7 +3,7 @@
 Some kilobytes may unpack to gigabytes, one text may be referred to from a million cells, and one cell in the last
 corner makes a sheet of all the cells before it. So every part is unpacked within a limit, to as many bytes as it says
 and no others, and read as XML by a parser that lays nothing out, but for what is known by its bytes (``plain``). The
-library that reads the values gets an archive of just the parts that were weighed.
+library that reads the values gets an archive of just the parts that were weighed: what the workbook links to.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from dagster_project.settings import Limits
 MOST_PARTS = 5_000
 SMALL = 1 << 14  # bytes of a part that is remembered
 WORKBOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+READ_ALWAYS = {"_rels/.rels", WORKBOOK, LINKS, STRINGS, "xl/styles.xml"}
 
 
 @dataclass(frozen=True)
@@ -38,25 +39,31 @@ class Weighed:
     merged_cells: int
 
 
-def weigh(data: bytes, limits: Limits) -> Weighed:
-    """Weigh a workbook. Raises ``UnreadableError`` where it is none, is broken, carries entities or is too large."""
+def weigh(data: bytes, limits: Limits, *, whole: bool = False) -> Weighed:
+    """Weigh what of a workbook is read for its values, or all of it.
+
+    Raises ``UnreadableError`` where it is none, is broken, carries entities or is too large.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return weighed(data, archive, limits)
+            infos = archive.infolist()
+        return weighed(data, infos, limits, whole=whole)
     except UnreadableError:
         raise
     except Exception as error:  # a broken archive raises a dozen kinds, which have no common base
         raise UnreadableError(f"Arbeidsboken er skadet ({first_line(error)}). {SAVE_AS}") from None
 
 
-def weighed(data: bytes, archive: zipfile.ZipFile, limits: Limits) -> Weighed:
-    """Weigh the parts of an open archive."""
-    names = [name_of(info) for info in archive.infolist()]
-    if WORKBOOK not in names:
+def weighed(data: bytes, infos: list[zipfile.ZipInfo], limits: Limits, *, whole: bool) -> Weighed:
+    """Weigh the parts of an archive."""
+    named = {name_of(info): info for info in infos}
+    if WORKBOOK not in named:
         raise UnreadableError(f"Filen er et arkiv (zip), men ingen Excel-arbeidsbok. {SAVE_AS}")
-    if len(names) > MOST_PARTS or len({*names}) < len(names):
+    if len(infos) > MOST_PARTS or len(named) < len(infos):
         raise UnreadableError(f"Arbeidsboken er skadet (for mange deler, eller to med samme navn). {SAVE_AS}")
-    contents = [*unpack(data, archive, limits)]
+    contents = [*unpack(data, named, limits)]
+    if not whole:
+        contents = linked(contents)
     parts = {name: weigh_part(name, content) for name, content, _ in contents}
     if laid_out(parts) > limits.cells:
         parts = {name: read_part(name, content) for name, content, _ in contents}
@@ -71,10 +78,10 @@ def name_of(info: zipfile.ZipInfo) -> str:
     return info.filename.replace("\\", "/").lower()
 
 
-def unpack(data: bytes, archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, bytes, int]]:
+def unpack(data: bytes, named: dict[str, zipfile.ZipInfo], limits: Limits) -> Iterator[tuple[str, bytes, int]]:
     """Name, content and checksum of each part that is XML; the others, which nobody reads, are unpacked to nowhere."""
     size = 0
-    for info in archive.infolist():
+    for name, info in named.items():
         size += info.file_size
         if size > limits.unpacked_bytes:
             raise UnreadableError(
@@ -85,9 +92,23 @@ def unpack(data: bytes, archive: zipfile.ZipFile, limits: Limits) -> Iterator[tu
             content = unpacked(data, info)
         except Exception:  # the library has errors of its own
             raise UnreadableError(f"Arbeidsboken er skadet ({info.filename[:100]}). {SAVE_AS}") from None
-        name = name_of(info)
         if name.endswith((".xml", ".rels")):
             yield name, content, info.CRC
+
+
+def linked(contents: list[tuple[str, bytes, int]]) -> list[tuple[str, bytes, int]]:
+    """The parts that links of the workbook lead to. In the others, which nobody reads, definitions are looked for."""
+    links = next((weigh_part(name, content).targets for name, content, _ in contents if name == LINKS), {})
+    read = READ_ALWAYS.union(map(path_of, links.values()))
+    for name, content, _ in contents:
+        if name not in read and (b"<!" in content or b"\x00" in content):
+            read_part(name, content)
+    return [part for part in contents if part[0] in read]
+
+
+def path_of(target: str) -> str:
+    """The name of the part that a link of the workbook leads to."""
+    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/").lower()
 
 
 def weigh_part(name: str, content: bytes) -> Part:
@@ -174,7 +195,7 @@ def sheets_of(parts: dict[str, Part]) -> dict[str, Part]:
     targets = parts[LINKS].targets if LINKS in parts else {}
     found = {}
     for name, link in parts[WORKBOOK].sheets.items():
-        path = posixpath.normpath(posixpath.join("/xl", targets.get(link, ""))).lstrip("/").lower()
+        path = path_of(targets.get(link, ""))
         if path in parts:
             found[name] = parts[path]
     return found
