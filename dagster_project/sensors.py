@@ -11,6 +11,7 @@ from dagster_project.environments import ARRIVALS, LOST_RUNS, NIGHTLY, PAGES
 from dagster_project.operation import notices
 from dagster_project.operation.arrivals import Watch, look
 from dagster_project.settings import Settings
+from dagster_project.site.marker import written_version
 from dagster_project.warehouse.history.versions import published_version
 from dagster_project.warehouse.layout import Layout
 
@@ -47,8 +48,6 @@ def pages_sensor(settings: Settings, running: frozenset[str]) -> dg.SensorDefini
         description="Skriver nettsidene når en ny utgave er publisert.",
     )
     def sensor(_context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        from dagster_project.site.write import written_version  # heavy: no build is to wait for it
-
         version = published_version(layout)
         if version is None:
             return dg.SkipReason("Ingenting er publisert.")

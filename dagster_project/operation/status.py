@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,11 @@ from dagster_project.operation import runs
 from dagster_project.operation.deadlines import Overdue, overdue
 from dagster_project.operation.runs import Run, RunLog
 from dagster_project.settings import Settings
+from dagster_project.site.marker import written_version
 from dagster_project.warehouse.archive import ALL_IN_FORCE, BUNDLED, DELIVERED, Archive, Receipt, in_force
 from dagster_project.warehouse.layout import Layout
+
+PAGES_WITHIN = timedelta(hours=1)  # of publishing: they take seconds, in a run that follows it
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Status:
     warehouse: Path
     deliveries: Path | None
     published: Version | None = None
+    pages: str | None = None  # the version that the analysts' pages are of
     held: list[str] = field(default_factory=list)
     origin: str | None = None
     in_force: dict[str, int] = field(default_factory=dict)
@@ -65,6 +69,7 @@ class Status:
         return {
             "warehouse": str(self.warehouse),
             "published": self.published.as_json() if self.published else None,
+            "pages": {"version": self.pages} if self.pages else None,
             "held": self.held,
             "deliveries": {
                 "folder": str(self.deliveries) if self.deliveries else None,
@@ -88,7 +93,9 @@ def status_of(settings: Settings, now: datetime | None = None) -> Status:
     """How things stand; what cannot be read is itself something that needs attention."""
     layout = Layout(settings.warehouse_folder)
     status = Status(layout.folder, settings.deliveries_folder)
+    now = now or datetime.now(UTC)
     _published(status, layout)
+    _pages(status, layout, now)
     status.held = sorted(path.name for path in (layout.folder / "held").glob("[0-9]*"))
     receipts = _deliveries(status, layout)
     latest = _runs(status, layout)
@@ -96,7 +103,7 @@ def status_of(settings: Settings, now: datetime | None = None) -> Status:
     moments += [status.published.published_at] if status.published and status.published.published_at else []
     if status.origin == DELIVERED:
         last_good = max(moments, default=None)
-        status.overdue = overdue(receipts, last_good, now or datetime.now(UTC), settings.stale_after_hours)
+        status.overdue = overdue(receipts, last_good, now, settings.stale_after_hours)
     _attention(status, latest)
     return status
 
@@ -118,6 +125,18 @@ def _published(status: Status, layout: Layout) -> None:
     status.published = Version(name, _moment(name), len(rows), sum(rows.values()))
     if not layout.published_database.is_file():
         status.attention.append(f"{layout.published_database} mangler. Bygg på nytt: dekomp build")
+
+
+def _pages(status: Status, layout: Layout, now: datetime) -> None:
+    """Pages that were never written nobody misses; those of another version show other numbers."""
+    status.pages = written_version(layout.site)
+    version = status.published
+    if not version or not status.pages or status.pages == version.name:
+        return
+    if version.published_at and now - version.published_at > PAGES_WITHIN:
+        status.attention.append(
+            f"Nettsidene i {layout.site} er av utgave {status.pages}, ikke av den publiserte. Skriv nye: dekomp site"
+        )
 
 
 def _moment(version: str) -> datetime | None:

@@ -36,6 +36,8 @@ def _published(status: Status) -> Iterator[str]:
     at = _time(version.published_at) if version.published_at else "ukjent tid"
     size = "" if version.rows is None else f", {version.tables} tabeller, {version.rows} rader"
     yield f"Publisert   {at} (utgave {version.name}{size})"
+    if status.pages:
+        yield f"Nettsider   av {'denne utgaven' if status.pages == version.name else f'utgave {status.pages}'}"
 
 
 def _deliveries(status: Status) -> Iterator[str]:

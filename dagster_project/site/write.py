@@ -16,12 +16,12 @@ from pathlib import Path
 from dagster_project.errors import UserError
 from dagster_project.progress import Progress
 from dagster_project.site.downloads import write_downloads
+from dagster_project.site.marker import MARKER
 from dagster_project.site.published import Published
 from dagster_project.site.reference import Reference
 from dagster_project.site.render import Site
 
 STATIC = Path(__file__).with_name("static")
-MARKER = "dekomp-site.json"
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,6 @@ def write_site(database: Path, out: Path, progress: Progress | None = None) -> W
         (fresh / MARKER).write_text(json.dumps(written.as_json(), indent=1), encoding="utf-8")
         put_in_place(fresh, out)
     return written
-
-
-def written_version(out: Path) -> str | None:
-    """The version that the pages in a folder are of; none where there are no pages."""
-    try:
-        return str(json.loads((out / MARKER).read_text(encoding="utf-8"))["version"])
-    except (OSError, ValueError, KeyError):
-        return None
 
 
 def get_ready() -> None:

@@ -53,6 +53,11 @@ class Machine:
         (version / "dekomp.duckdb").touch()
         (self.warehouse / "published").symlink_to(version)
 
+    def write_pages(self, version: str) -> None:
+        site = self.warehouse / "site"
+        site.mkdir(parents=True)
+        (site / "dekomp-site.json").write_text(version if version == "{" else json.dumps({"version": version}))
+
     def receive(self, *receipts: Receipt) -> None:
         log = self.warehouse / "archive" / "log"
         log.mkdir(parents=True, exist_ok=True)
@@ -100,6 +105,28 @@ def test_all_is_well(machine: Machine) -> None:
     assert told["deliveries"]["in_force"] == {"agreements": 1, "gsi": 1, "reports": 1}
     assert told["last_good_run"]["started_by"] == "schedule"
     assert (told["last_failed_run"], told["running"], told["attention"]) == (None, [], [])
+
+
+@pytest.mark.parametrize("pages", [None, "{", "20190201T040000000000Z"], ids=["none", "damaged", "of this version"])
+def test_pages_that_show_what_is_published_need_nothing(machine: Machine, pages: str | None) -> None:
+    machine.publish()
+    machine.ran("published")
+    if pages:
+        machine.write_pages(pages)
+    assert machine.attention() == []
+    assert ("Nettsider   av denne utgaven" in machine.asked()[1]) == (pages is not None and len(pages) > 1)
+
+
+def test_pages_of_another_version_are_told_once_they_have_had_time_to_follow(machine: Machine) -> None:
+    machine.publish()
+    machine.ran("published")
+    machine.write_pages("20190131T040000000000Z")
+    assert machine.attention(MADE + timedelta(minutes=59)) == []
+    (sentence,) = machine.attention(MADE + timedelta(minutes=61))
+    assert sentence.endswith("er av utgave 20190131T040000000000Z, ikke av den publiserte. Skriv nye: dekomp site")
+    code, said = machine.asked()
+    assert (code, "Nettsider   av utgave 20190131T040000000000Z" in said) == (1, True)
+    assert machine.as_json()["pages"] == {"version": "20190131T040000000000Z"}
 
 
 def test_an_empty_machine_says_what_to_do_and_is_left_empty(machine: Machine) -> None:
