@@ -61,7 +61,7 @@ def weighed(data: bytes, infos: list[zipfile.ZipInfo], limits: Limits, *, whole:
         raise UnreadableError(f"Filen er et arkiv (zip), men ingen Excel-arbeidsbok. {SAVE_AS}")
     if len(infos) > MOST_PARTS or len(named) < len(infos):
         raise UnreadableError(f"Arbeidsboken er skadet (for mange deler, eller to med samme navn). {SAVE_AS}")
-    contents = [*unpack(data, named, limits)]
+    contents = [*xml_parts(data, named, limits)]
     if not whole:
         contents = linked(contents)
     parts = {name: weigh_part(name, content) for name, content, _ in contents}
@@ -78,7 +78,7 @@ def name_of(info: zipfile.ZipInfo) -> str:
     return info.filename.replace("\\", "/").lower()
 
 
-def unpack(data: bytes, named: dict[str, zipfile.ZipInfo], limits: Limits) -> Iterator[tuple[str, bytes, int]]:
+def xml_parts(data: bytes, named: dict[str, zipfile.ZipInfo], limits: Limits) -> Iterator[tuple[str, bytes, int]]:
     """Name, content and checksum of each part that is XML; the others, which nobody reads, are unpacked to nowhere."""
     size = 0
     for name, info in named.items():
